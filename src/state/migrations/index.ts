@@ -1,0 +1,10 @@
+import type { Kysely } from 'kysely';
+import { up as initial } from './001-initial.ts';
+
+export interface StateMigration {
+  readonly name: string;
+  up(db: Kysely<unknown>, dialect: 'sqlite' | 'postgres'): Promise<void>;
+}
+
+/** Forward only, in this order; a released one is never edited. */
+export const migrations: readonly StateMigration[] = [{ name: '001-initial', up: initial }];
