@@ -32,18 +32,17 @@ function sqliteDatabase(file: string) {
     close: () => database.close(),
     prepare: (text: string) => {
       const statement = database.prepare(text);
-      type Parameters = Parameters_;
       return {
         reader: statement.columns().length > 0,
-        all: (parameters: readonly unknown[]) => statement.all(...(parameters as Parameters)),
-        run: (parameters: readonly unknown[]) => statement.run(...(parameters as Parameters)),
+        all: (parameters: readonly unknown[]) => statement.all(...(parameters as SqliteParameters)),
+        run: (parameters: readonly unknown[]) => statement.run(...(parameters as SqliteParameters)),
         iterate: (parameters: readonly unknown[]) =>
-          statement.iterate(...(parameters as Parameters)) as IterableIterator<unknown>,
+          statement.iterate(...(parameters as SqliteParameters)) as IterableIterator<unknown>,
       };
     },
   };
 }
-type Parameters_ = (string | number | bigint | null | Uint8Array)[];
+type SqliteParameters = (string | number | bigint | null | Uint8Array)[];
 
 function connect(config: StateConfig): Kysely<StateTables> {
   if (config.kind === 'sqlite') {
@@ -57,27 +56,31 @@ function connect(config: StateConfig): Kysely<StateTables> {
     getTypeParser: (oid: number, format?: 'text' | 'binary') =>
       oid === INT8 ? Number : pg.types.getTypeParser(oid, format as 'text'),
   };
-  return new Kysely<StateTables>({
-    dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString: config.url, max: 10, types }) }),
-  });
+  const pool = new pg.Pool({ connectionString: config.url, max: 10, types });
+  // An idle connection that the server ended is replaced at the next query, whose error, if any, reaches its caller.
+  pool.on('error', () => undefined);
+  return new Kysely<StateTables>({ dialect: new PostgresDialect({ pool }) });
 }
 const INT8 = 20;
 
 /**
  * Opens the state store and brings its schema up to date.
+ * `through` stops after that many migrations (for tests of the next one).
  * @throws VedetteError STATE_UNAVAILABLE if it cannot be opened, STATE_NEWER if a newer Vedette wrote it.
  */
-export async function openState(config: StateConfig): Promise<State> {
-  let db: Kysely<StateTables>;
+export async function openState(config: StateConfig, through = migrations.length): Promise<State> {
+  let opened: Kysely<StateTables> | undefined;
   try {
-    db = connect(config);
-    await migrate(db, config.kind);
+    opened = connect(config);
+    await migrate(opened, config.kind, through);
   } catch (cause) {
+    await opened?.destroy();
     if (cause instanceof VedetteError) throw cause;
     const where = config.kind === 'sqlite' ? config.file : 'the Postgres server';
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new VedetteError('STATE_UNAVAILABLE', `The state store (${where}) can't be opened: ${reason}`, { cause });
   }
+  const db = opened;
   let last: Promise<unknown> = Promise.resolve();
   return {
     db,
@@ -92,8 +95,8 @@ export async function openState(config: StateConfig): Promise<State> {
   };
 }
 
-/** Runs the migrations that this database lacks, each in a transaction of its own; `through` stops early (for tests). */
-export async function migrate(
+/** Runs the migrations that this database lacks, each in a transaction of its own. */
+async function migrate(
   db: Kysely<StateTables>,
   kind: 'sqlite' | 'postgres',
   through = migrations.length,
