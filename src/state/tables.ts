@@ -17,6 +17,9 @@ export interface StateTables {
   alert_entities: AlertEntitiesTable;
   incidents: IncidentsTable;
   incident_history: IncidentHistoryTable;
+  detections_taken: DetectionsTakenTable;
+  incident_outbox: IncidentOutboxTable;
+  incident_findings: IncidentFindingsTable;
   model_calls: ModelCallsTable;
   sources: SourcesTable;
   balance: BalanceTable;
@@ -148,6 +151,26 @@ export interface IncidentHistoryTable {
   time: string;
   who: string;
   text: string;
+}
+
+/** One row a detection (its rule and events): a replay after a crash delivers some twice. */
+export interface DetectionsTakenTable {
+  key: string;
+  time: string;
+}
+
+/** Alerts and incidents whose rows have still to reach the event store. */
+export interface IncidentOutboxTable {
+  kind: string;
+  id: string;
+  sequence: number;
+}
+
+/** The benign pattern that the engine found behind an incident, with its evidence. */
+export interface IncidentFindingsTable {
+  incident_id: string;
+  time: string;
+  finding_json: string;
 }
 
 export interface ModelCallsTable {

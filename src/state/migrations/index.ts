@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import { up as initial } from './001-initial.ts';
+import { up as detections } from './002-detections.ts';
 
 export interface StateMigration {
   readonly name: string;
@@ -7,4 +8,7 @@ export interface StateMigration {
 }
 
 /** Forward only, in this order; a released one is never edited. */
-export const migrations: readonly StateMigration[] = [{ name: '001-initial', up: initial }];
+export const migrations: readonly StateMigration[] = [
+  { name: '001-initial', up: initial },
+  { name: '002-detections', up: detections },
+];

@@ -1,0 +1,76 @@
+import { timingSafeEqual } from 'node:crypto';
+import { isIP } from 'node:net';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { VedetteError } from '../../lib/errors.ts';
+import type { State } from '../../state/database.ts';
+import { findSession, type Role, type Session } from '../../state/users.ts';
+
+export const SESSION_COOKIE = 'vedette_session';
+/** Reachable without a session: logging in, and what the page needs before that. */
+const PUBLIC_PATHS = new Set(['/api/session', '/api/setup', '/api/login', '/api/health']);
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    session: Session | undefined;
+  }
+}
+
+/**
+ * Every /api request has a session, and every change the session's CSRF token and an origin of our own.
+ * On loopback the Host must be a loopback name, so that no web page reaches the API by a name that it rebinds.
+ */
+export function guard(app: FastifyInstance, state: State, loopback: boolean): void {
+  app.decorateRequest('session', undefined);
+  app.addHook('onRequest', async (request) => {
+    if (loopback && !isLoopbackHost(request.hostname))
+      throw new VedetteError('HOST_REJECTED', `This console answers on loopback only, not as '${request.hostname}'.`);
+    if (!request.url.startsWith('/api/')) return;
+    const secret = request.cookies[SESSION_COOKIE];
+    request.session = secret === undefined ? undefined : await findSession(state.db, secret, new Date());
+    const path = request.url.split('?', 1)[0] ?? '';
+    if (!SAFE_METHODS.has(request.method)) rejectForeignOrigin(request);
+    if (PUBLIC_PATHS.has(path)) return;
+    const session = sessionOf(request);
+    if (!SAFE_METHODS.has(request.method) && !sameText(String(request.headers['x-csrf-token'] ?? ''), session.csrf))
+      throw new VedetteError('CSRF_REJECTED', 'The request lacks the CSRF token of its session.');
+  });
+}
+
+/** @throws VedetteError SESSION_REQUIRED */
+export function sessionOf(request: FastifyRequest): Session {
+  if (!request.session) throw new VedetteError('SESSION_REQUIRED', 'Log in first.');
+  return request.session;
+}
+
+/** @throws VedetteError ROLE_REQUIRED */
+export function requireRole(request: FastifyRequest, role: Role): Session {
+  const session = sessionOf(request);
+  if (session.user.role !== role) throw new VedetteError('ROLE_REQUIRED', `This needs the role '${role}'.`);
+  return session;
+}
+
+/** Browsers send Origin with every cross-site change; other clients need not. */
+function rejectForeignOrigin(request: FastifyRequest): void {
+  const origin = request.headers.origin;
+  if (origin === undefined) return;
+  let host: string;
+  try {
+    host = new URL(origin).host;
+  } catch {
+    host = '';
+  }
+  if (host !== request.host)
+    throw new VedetteError('CSRF_REJECTED', `The request comes from another site (${origin}).`);
+}
+
+export function isLoopbackHost(hostname: string): boolean {
+  const bare = hostname.replace(/^\[|\]$/g, '');
+  return bare === 'localhost' || bare === '::1' || (isIP(bare) === 4 && bare.startsWith('127.'));
+}
+
+function sameText(left: string, right: string): boolean {
+  const a = Buffer.from(left);
+  const b = Buffer.from(right);
+  return a.length === b.length && timingSafeEqual(a, b);
+}

@@ -1,0 +1,47 @@
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { deleteSearch, listSearches, saveSearch } from '../../state/searches.ts';
+import {
+  askRequest,
+  askResponse,
+  catalogResponse,
+  queryRequest,
+  queryResponse,
+  savedSearch,
+  savedSearchRequest,
+} from '../api/search.ts';
+import { sessionOf } from '../auth/guard.ts';
+import { notFound } from '../errors.ts';
+import type { Routes } from './index.ts';
+
+export const searchRoutes: Routes = (app, { services: { search, state } }) => {
+  app.post('/api/query', { schema: { body: queryRequest, response: { 200: queryResponse } } }, (request) =>
+    search.query(request.body, whileConnected(request)),
+  );
+  app.post('/api/ask', { schema: { body: askRequest, response: { 200: askResponse } } }, (request) =>
+    search.ask(request.body, whileConnected(request)),
+  );
+  app.get('/api/catalog', { schema: { response: { 200: catalogResponse } } }, () => search.catalog());
+
+  app.get('/api/searches', { schema: { response: { 200: z.object({ items: z.array(savedSearch) }) } } }, async () => ({
+    items: await listSearches(state.db),
+  }));
+  app.post('/api/searches', { schema: { body: savedSearchRequest, response: { 200: savedSearch } } }, (request) =>
+    saveSearch(state.db, request.body.name, request.body.kql, sessionOf(request).user.name),
+  );
+  app.delete(
+    '/api/searches/:id',
+    { schema: { params: z.object({ id: z.string() }), response: { 200: z.object({}) } } },
+    async (request) => {
+      if (!(await deleteSearch(state.db, request.params.id))) throw notFound('such saved search');
+      return {};
+    },
+  );
+};
+
+/** Aborted when the client goes away: nobody waits for the answer any more. */
+function whileConnected(request: FastifyRequest): AbortSignal {
+  const controller = new AbortController();
+  request.raw.socket.once('close', () => controller.abort());
+  return controller.signal;
+}

@@ -1,0 +1,257 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { VedetteError } from '../lib/errors.ts';
+import { openState, type State } from '../state/database.ts';
+import { type App, createServer } from './app.ts';
+import type { Services } from './services.ts';
+
+const PASSWORD = 'correct horse battery';
+
+let state: State;
+let app: App;
+let folder: string;
+let subscribers: number;
+
+/** The stations behind the edge, as far as these tests reach them. */
+function services(): Services {
+  const refused = async (): Promise<never> => {
+    throw new VedetteError('KQL_SYNTAX', 'Expected an operator', { place: { line: 2, column: 7 } });
+  };
+  return {
+    version: '0.0.0-test',
+    state,
+    search: { query: refused, ask: refused, catalog: () => ({ tables: [] }), event: async () => undefined },
+    sources: {
+      list: async () => {
+        throw new Error('SELECT secret FROM t failed at /home/someone');
+      },
+      balance: async () => ({
+        lines: [
+          {
+            source: '=cmd|"x"',
+            hour: '2026-01-01T00:00:00Z',
+            received: 3,
+            stored: 1,
+            quarantined: 1,
+            merged: 0,
+            dropped: { noise: 1 },
+            inFlight: 0,
+            balanced: true,
+          },
+        ],
+      }),
+      quarantine: async () => ({ items: [], total: 0 }),
+      reparse: async () => ({ stored: 0, failed: 0 }),
+    },
+    rules: { list: refused, detail: async () => undefined, setEnabled: async () => true },
+    subscribe: () => {
+      subscribers++;
+      return () => subscribers--;
+    },
+  } as unknown as Services;
+}
+
+beforeEach(async () => {
+  subscribers = 0;
+  folder = mkdtempSync(join(tmpdir(), 'vedette-server-'));
+  writeFileSync(join(folder, 'index.html'), '<!doctype html><title>console</title>');
+  state = await openState({ kind: 'sqlite', file: ':memory:' });
+  app = await createServer(services(), { host: '127.0.0.1', port: 0 }, folder);
+});
+afterEach(async () => {
+  await app.close();
+  await state.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface Credentials {
+  readonly cookies: Record<string, string>;
+  readonly csrf: string;
+}
+
+async function setUp(): Promise<Credentials> {
+  const response = await app.inject({ method: 'POST', url: '/api/setup', payload: { password: PASSWORD } });
+  assert.equal(response.statusCode, 200, response.body);
+  return { cookies: { vedette_session: response.cookies[0]?.value ?? '' }, csrf: response.json().csrf };
+}
+
+describe('first start and log-in', () => {
+  it('sets the administrator once, in a cookie that scripts and other sites do not get', async () => {
+    assert.equal((await app.inject('/api/session')).json().needsSetup, true);
+    const response = await app.inject({ method: 'POST', url: '/api/setup', payload: { password: PASSWORD } });
+    assert.match(String(response.headers['set-cookie']), /HttpOnly; SameSite=Strict/);
+    const again = await app.inject({ method: 'POST', url: '/api/setup', payload: { password: 'another password' } });
+    assert.deepEqual([again.statusCode, again.json().code], [409, 'SETUP_DONE']);
+  });
+
+  it('refuses a short password with the place of it', async () => {
+    const response = await app.inject({ method: 'POST', url: '/api/setup', payload: { password: 'short' } });
+    assert.equal(response.statusCode, 400);
+    assert.match(response.json().message, /body\/password/);
+  });
+
+  it('lets nobody but this machine make the first password', async () => {
+    const response = await app.inject({
+      method: 'POST',
+      url: '/api/setup',
+      payload: { password: PASSWORD },
+      remoteAddress: '10.1.2.3',
+    });
+    assert.deepEqual([response.statusCode, response.json().code], [403, 'SETUP_CLOSED']);
+  });
+
+  it('says the same of a wrong name and of a wrong password, and stops guessing', async () => {
+    await setUp();
+    const attempt = (name: string, password: string) =>
+      app.inject({ method: 'POST', url: '/api/login', payload: { name, password } });
+    const wrongPassword = await attempt('admin', 'wrong');
+    const wrongName = await attempt('nobody', PASSWORD);
+    assert.deepEqual(wrongPassword.json(), wrongName.json());
+    assert.equal(wrongPassword.statusCode, 401);
+    assert.equal((await attempt('admin', PASSWORD)).statusCode, 200);
+    let last = 0;
+    for (let index = 0; index < 10; index++) last = (await attempt('admin', 'wrong')).statusCode;
+    assert.equal(last, 429);
+  });
+
+  it('ends the sessions of a user whose password changes, and a session at log-out', async () => {
+    const first = await setUp();
+    const changed = await app.inject({
+      method: 'POST',
+      url: '/api/password',
+      cookies: first.cookies,
+      headers: { 'x-csrf-token': first.csrf },
+      payload: { current: PASSWORD, next: 'a new good password' },
+    });
+    assert.equal(changed.statusCode, 200, changed.body);
+    assert.equal((await app.inject({ url: '/api/catalog', cookies: first.cookies })).statusCode, 401);
+    const second = { vedette_session: changed.cookies[0]?.value ?? '' };
+    assert.equal((await app.inject({ url: '/api/catalog', cookies: second })).statusCode, 200);
+    await app.inject({
+      method: 'POST',
+      url: '/api/logout',
+      cookies: second,
+      headers: { 'x-csrf-token': changed.json().csrf },
+    });
+    assert.equal((await app.inject({ url: '/api/catalog', cookies: second })).statusCode, 401);
+  });
+});
+
+describe('the guard', () => {
+  it('wants a session for everything, and the CSRF token for changes', async () => {
+    const { cookies, csrf } = await setUp();
+    assert.equal((await app.inject('/api/catalog')).json().code, 'SESSION_REQUIRED');
+    const create = (headers: Record<string, string>) =>
+      app.inject({ method: 'POST', url: '/api/tokens', cookies, headers, payload: { name: 'n', source: 's' } });
+    assert.equal((await create({})).json().code, 'CSRF_REJECTED');
+    assert.equal((await create({ 'x-csrf-token': 'guess' })).json().code, 'CSRF_REJECTED');
+    assert.equal((await create({ 'x-csrf-token': csrf, origin: 'https://evil.example' })).json().code, 'CSRF_REJECTED');
+    assert.equal((await create({ 'x-csrf-token': csrf })).statusCode, 200);
+  });
+
+  it('answers on loopback names only, so that a rebound name reaches nothing', async () => {
+    const response = await app.inject({ url: '/api/session', headers: { host: 'attacker.example' } });
+    assert.deepEqual([response.statusCode, response.json().code], [403, 'HOST_REJECTED']);
+  });
+
+  it('leaves rules and tokens to administrators', async () => {
+    const { cookies, csrf } = await setUp();
+    await state.db.updateTable('users').set({ role: 'analyst' }).execute();
+    const response = await app.inject({
+      method: 'PATCH',
+      url: '/api/rules/r',
+      cookies,
+      headers: { 'x-csrf-token': csrf },
+      payload: { enabled: false },
+    });
+    assert.deepEqual([response.statusCode, response.json().code], [403, 'ROLE_REQUIRED']);
+  });
+});
+
+describe('tokens', () => {
+  it('shows a secret once, keeps only its hash and forgets it on revocation', async () => {
+    const { cookies, csrf } = await setUp();
+    const headers = { 'x-csrf-token': csrf };
+    const created = (
+      await app.inject({ method: 'POST', url: '/api/tokens', cookies, headers, payload: { name: 'n', source: 's' } })
+    ).json();
+    assert.ok(created.secret.length >= 43);
+    const listed = await app.inject({ url: '/api/tokens', cookies });
+    assert.doesNotMatch(listed.body, new RegExp(created.secret));
+    const stored = await state.db.selectFrom('tokens').selectAll().execute();
+    assert.doesNotMatch(JSON.stringify(stored), new RegExp(created.secret));
+    assert.equal(
+      (await app.inject({ method: 'DELETE', url: `/api/tokens/${created.id}`, cookies, headers })).statusCode,
+      200,
+    );
+    assert.equal(
+      (await app.inject({ method: 'DELETE', url: `/api/tokens/${created.id}`, cookies, headers })).statusCode,
+      404,
+    );
+  });
+});
+
+describe('answers', () => {
+  it('gives a coded error with its place', async () => {
+    const { cookies, csrf } = await setUp();
+    const response = await app.inject({
+      method: 'POST',
+      url: '/api/query',
+      cookies,
+      headers: { 'x-csrf-token': csrf },
+      payload: { kql: 'x\n| what' },
+    });
+    assert.equal(response.statusCode, 400);
+    assert.deepEqual(response.json(), { code: 'KQL_SYNTAX', message: 'Expected an operator', line: 2, column: 7 });
+  });
+
+  it('tells nothing of the inside when something fails', async (t) => {
+    t.mock.method(process.stderr, 'write', () => true);
+    const { cookies } = await setUp();
+    const response = await app.inject({ url: '/api/sources', cookies });
+    assert.equal(response.statusCode, 500);
+    assert.doesNotMatch(response.body, /SELECT|home/);
+  });
+
+  it('writes the balance as CSV that a spreadsheet does not run', async () => {
+    const { cookies } = await setUp();
+    const response = await app.inject({ url: '/api/balance', cookies, headers: { accept: 'text/csv' } });
+    assert.equal(response.body.split('\r\n')[1], `"'=cmd|""x""",2026-01-01T00:00:00Z,3,1,1,0,1,0,true`);
+  });
+
+  it('serves the console under a strict policy, for every page of it', async () => {
+    for (const url of ['/', '/incidents/4']) {
+      const response = await app.inject(url);
+      assert.equal(response.statusCode, 200);
+      assert.match(response.body, /console/);
+      assert.match(String(response.headers['content-security-policy']), /script-src 'self';/);
+      assert.doesNotMatch(
+        String(response.headers['content-security-policy']),
+        /unsafe-eval|script-src[^;]*unsafe-inline/,
+      );
+    }
+    assert.equal((await app.inject('/api/nothing')).statusCode, 401);
+  });
+
+  it('describes itself in OpenAPI', async () => {
+    const { cookies } = await setUp();
+    const document = (await app.inject({ url: '/api/openapi.json', cookies })).json();
+    assert.ok(document.paths['/api/incidents/{id}'].patch);
+  });
+
+  it('ends live streams when it closes', async () => {
+    const { cookies } = await setUp();
+    const address = await app.listen({ host: '127.0.0.1', port: 0 });
+    const response = await fetch(`${address}/api/stream`, {
+      headers: { cookie: `vedette_session=${cookies['vedette_session']}` },
+    });
+    assert.equal(response.headers.get('content-type'), 'text/event-stream');
+    assert.equal(subscribers, 1);
+    await app.close();
+    await response.text().catch(() => '');
+    assert.equal(subscribers, 0);
+  });
+});

@@ -1,0 +1,63 @@
+import type { z } from 'zod';
+import type { TableName } from '../schema/types.ts';
+import type { State } from '../state/database.ts';
+import type {
+  eventsResponse,
+  incidentDetail,
+  incidentPatch,
+  incidentsRequest,
+  incidentsResponse,
+} from './api/incidents.ts';
+import type {
+  balanceRequest,
+  balanceResponse,
+  overviewRequest,
+  overviewResponse,
+  quarantineRequest,
+  quarantineResponse,
+  reparseResponse,
+  ruleDetail,
+  rulesRequest,
+  rulesResponse,
+  settingsResponse,
+  sourcesResponse,
+  streamEvent,
+} from './api/operations.ts';
+import type { askRequest, askResponse, catalogResponse, queryRequest, queryResponse } from './api/search.ts';
+
+type Of<Schema extends z.ZodType> = z.output<Schema>;
+
+/** What the HTTP edge needs of the stations behind it; the composition root joins them. Errors are VedetteErrors. */
+export interface Services {
+  readonly version: string;
+  readonly state: State;
+  readonly incidents: {
+    list(request: Of<typeof incidentsRequest>): Promise<Of<typeof incidentsResponse>>;
+    /** By id or number. */
+    detail(id: string): Promise<Of<typeof incidentDetail> | undefined>;
+    patch(id: string, patch: Of<typeof incidentPatch>, who: string): Promise<boolean>;
+    events(id: string, page: number, size: number): Promise<Of<typeof eventsResponse> | undefined>;
+  };
+  readonly search: {
+    query(request: Of<typeof queryRequest>, signal: AbortSignal): Promise<Of<typeof queryResponse>>;
+    ask(request: Of<typeof askRequest>, signal: AbortSignal): Promise<Of<typeof askResponse>>;
+    catalog(): Of<typeof catalogResponse>;
+    event(table: TableName, eventId: string): Promise<Record<string, unknown> | undefined>;
+  };
+  readonly rules: {
+    list(request: Of<typeof rulesRequest>): Promise<Of<typeof rulesResponse>>;
+    detail(id: string): Promise<Of<typeof ruleDetail> | undefined>;
+    setEnabled(id: string, enabled: boolean, who: string): Promise<boolean>;
+  };
+  readonly sources: {
+    list(): Promise<Of<typeof sourcesResponse>>;
+    balance(request: Of<typeof balanceRequest>): Promise<Of<typeof balanceResponse>>;
+    quarantine(request: Of<typeof quarantineRequest>): Promise<Of<typeof quarantineResponse>>;
+    /** One record by id, or all of a source, or all. */
+    reparse(which: { id?: string; source?: string }): Promise<Of<typeof reparseResponse>>;
+  };
+  overview(request: Of<typeof overviewRequest>): Promise<Of<typeof overviewResponse>>;
+  settings(): Of<typeof settingsResponse>;
+  /** Calls back on every live event until the returned function is called. */
+  subscribe(listener: (event: Of<typeof streamEvent>) => void): () => void;
+}
