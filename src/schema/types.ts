@@ -40,6 +40,8 @@ export interface Column {
   /** The entity that this column names, and its part in the event (actor, target, src, dst, dvc …). */
   readonly entity?: EntityKind;
   readonly role?: string;
+  /** A computed column: the first of these that is filled. Mappers fill those, never this one. */
+  readonly alias?: readonly string[];
   /** The same field's name in the Elastic Common Schema and in OCSF, where it has one. */
   readonly ecs?: string;
   readonly ocsf?: string;
