@@ -87,8 +87,8 @@ export async function listIncidents(
     const words = `%${filter.q.toLowerCase().replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
     query = query.where((where) =>
       where.or(
-        (['title', 'entities_json', 'techniques_json'] as const).map((column) =>
-          sql<boolean>`lower(${where.ref(column)}) like ${words} escape '\\'`,
+        (['title', 'entities_json', 'techniques_json'] as const).map(
+          (column) => sql<boolean>`lower(${where.ref(column)}) like ${words} escape '\\'`,
         ),
       ),
     );
@@ -151,6 +151,25 @@ export async function historyOf(db: Database, ids: readonly string[]) {
     .where('incident_id', 'in', [...ids])
     .orderBy('id')
     .execute();
+}
+
+/** What the history says of a severity that a person set; the engine then leaves it. */
+export const SEVERITY_SET = 'Severity set to';
+
+export async function severitySetByPeople(db: Database, ids: readonly string[]): Promise<Set<string>> {
+  const found = new Set<string>();
+  for (let start = 0; start < ids.length; start += CHUNK) {
+    const rows = await db
+      .selectFrom('incident_history')
+      .select('incident_id')
+      .distinct()
+      .where('incident_id', 'in', ids.slice(start, start + CHUNK))
+      .where('who', '!=', 'engine')
+      .where('text', 'like', `${SEVERITY_SET}%`)
+      .execute();
+    for (const row of rows) found.add(row.incident_id);
+  }
+  return found;
 }
 
 /** The ids of the incidents that were merged into this one, and theirs. */

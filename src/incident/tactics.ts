@@ -1,0 +1,46 @@
+/** ATT&CK's enterprise tactics in the order in which an intrusion usually goes. */
+export const TACTIC_ORDER = [
+  'reconnaissance',
+  'resource-development',
+  'initial-access',
+  'execution',
+  'persistence',
+  'privilege-escalation',
+  'defense-evasion',
+  'stealth',
+  'defense-impairment',
+  'credential-access',
+  'discovery',
+  'lateral-movement',
+  'collection',
+  'command-and-control',
+  'exfiltration',
+  'impact',
+] as const;
+
+const STAGE = new Map<string, number>(TACTIC_ORDER.map((tactic, index) => [tactic, index]));
+
+/** Tactics of an intrusion that goes on: no usual work and no scan explains them away. */
+const DEEP = new Set(['credential-access', 'lateral-movement', 'command-and-control', 'exfiltration', 'impact']);
+
+export function stageOf(tactic: string): number {
+  return STAGE.get(tactic) ?? -1;
+}
+
+export function isDeep(tactic: string): boolean {
+  return DEEP.has(tactic);
+}
+
+/** `credential-access` as people write it: `credential access`. */
+export function tacticWords(tactic: string): string {
+  return tactic === 'command-and-control' ? 'command and control' : tactic.replaceAll('-', ' ');
+}
+
+/** In the order of an intrusion; unknown ones last, by name. */
+export function inOrder(tactics: Iterable<string>): string[] {
+  return [...tactics].sort((one, other) => {
+    const left = STAGE.get(one) ?? TACTIC_ORDER.length;
+    const right = STAGE.get(other) ?? TACTIC_ORDER.length;
+    return left - right || (one < other ? -1 : one > other ? 1 : 0);
+  });
+}
