@@ -22,7 +22,7 @@ export interface EventRow {
  * - `_ItemId`: `<collector>-<sequence base 36>`, unique, the same after a replay: evidence names events by it.
  * - `_Sequence` (UInt64) and `_Collector`: the record's place in the journal, for exactly-once replay.
  * - `_Source`: the configured source that delivered it. `_TimeReceived`: when.
- * - `Type`: the native table. `Raw` (ClickHouse JSON): the native record. `RawText`: the line as it came, where it was not JSON.
+ * - `Type`: the native table. `Raw` (its JSON text, so that nothing of it is lost): the native record. `RawText`: the line as it came, where it was not JSON.
  */
 export interface StoredEvent extends EventRow {
   readonly itemId: string;
