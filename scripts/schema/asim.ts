@@ -45,6 +45,7 @@ const ALIASES: Record<string, readonly string[]> = {
   'ProcessEvent.Hash': HASHES.map((hash) => `TargetProcess${hash}`),
   'FileEvent.Hash': HASHES.map((hash) => `TargetFile${hash}`),
   'WebSession.Hash': HASHES.map((hash) => `File${hash}`),
+  'ProcessEvent.User': ['TargetUsername', 'ActorUsername'],
   'Authentication.User': ['TargetUsername', 'TargetUserId'],
   'AuditEvent.IpAddr': ['SrcIpAddr', 'TargetIpAddr'],
   'NetworkSession.Hostname': ['DstHostname', 'SrcHostname'],

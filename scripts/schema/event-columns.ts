@@ -47,12 +47,25 @@ const BORROWED: Record<string, readonly string[]> = {
   WebSession: ['HttpUserAgent'],
 };
 
+/** Computed columns, as in the other tables. */
+const ALIASES: Record<string, readonly string[]> = {
+  Dvc: ['DvcFQDN', 'DvcHostname', 'DvcIpAddr', 'DvcId'],
+  User: ['ActorUsername', 'TargetUsername'],
+  Src: ['SrcHostname', 'SrcIpAddr'],
+  Dst: ['DstHostname', 'DstIpAddr', 'TargetHostname', 'TargetIpAddr'],
+  IpAddr: ['SrcIpAddr', 'DstIpAddr'],
+};
+
 export function eventColumns(asim: ReturnType<typeof readAsim>): AsimField[] {
-  return Object.entries(BORROWED).flatMap(([table, names]) =>
+  const borrowed = Object.entries(BORROWED).flatMap(([table, names]) =>
     names.map((name) => {
       const row = asim.get(table)!.find(({ field }) => field.name === name);
       if (!row) throw new Error(`${table}.${name} does not exist.`);
       return { ...row.field, table: 'Event', alias: [] };
     }),
   );
+  const computed = Object.entries(ALIASES).map(
+    ([name, alias]): AsimField => ({ table: 'Event', name, type: 'string', entity: '', role: '', alias }),
+  );
+  return [...borrowed, ...computed];
 }

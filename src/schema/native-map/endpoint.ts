@@ -13,11 +13,12 @@ const initiatingProcess: Record<string, Source> = {
   InitiatingProcessFileName: { fileName: 'ActingProcessName' },
   InitiatingProcessFolderPath: 'ActingProcessName',
   InitiatingProcessId: 'ActingProcessId',
-  InitiatingProcessCommandLine: 'ActingProcessCommandLine',
   InitiatingProcessAccountName: { accountName: 'ActorUsername' },
   InitiatingProcessAccountDomain: { accountDomain: 'ActorUsername' },
   InitiatingProcessAccountSid: 'ActorUserId',
 };
+
+const initiatingCommandLine: Record<string, Source> = { InitiatingProcessCommandLine: 'ActingProcessCommandLine' };
 
 const process: Lookalike = {
   table: 'ProcessEvent',
@@ -25,6 +26,7 @@ const process: Lookalike = {
   columns: {
     ...device,
     ...initiatingProcess,
+    ...initiatingCommandLine,
     ActionType: { constant: 'ProcessCreated' },
     FileName: { fileName: 'TargetProcessName' },
     FolderPath: 'TargetProcessName',
@@ -73,6 +75,7 @@ const file: Lookalike = {
   columns: {
     ...device,
     ...initiatingProcess,
+    ...initiatingCommandLine,
     ActionType: 'EventType',
     FileName: { fileName: 'TargetFilePath' },
     FolderPath: 'TargetFilePath',
@@ -177,6 +180,7 @@ const imageLoad: Lookalike = {
   columns: {
     ...device,
     ...initiatingProcess,
+    ...initiatingCommandLine,
     ActionType: { constant: 'ImageLoaded' },
     FileName: { fileName: 'TargetFilePath' },
     FolderPath: 'TargetFilePath',
@@ -203,6 +207,7 @@ const other: Lookalike = {
   columns: {
     ...device,
     ...initiatingProcess,
+    ...initiatingCommandLine,
     ActionType: { choose: 'EventOriginalType', values: SYSMON_ACTIONS },
     FileName: { fileName: 'TargetProcessName' },
     FolderPath: 'TargetProcessName',

@@ -109,5 +109,12 @@ export const processEvent = table('ProcessEvent', 'Processes that started or end
   ['TargetUsername', 'string', 'Name of the target user', 'user', 'target'],
   ['TargetUsernameType', 'string', 'Type of the target user'],
   ['ThreatField', 'string', 'Field of the threat'],
-  ['User', 'string', 'First of TargetUsername that is filled', '', '', ['TargetUsername']],
+  [
+    'User',
+    'string',
+    'First of TargetUsername, ActorUsername that is filled',
+    '',
+    '',
+    ['TargetUsername', 'ActorUsername'],
+  ],
 ]);
