@@ -13,7 +13,7 @@ const stream = run({ globPatterns: patterns.length > 0 ? patterns : ALL, concurr
 stream.on('test:summary', (summary) => {
   if (summary.file !== undefined) return;
   counts.passed = summary.counts.passed;
-  counts.failed = summary.counts.failed + summary.counts.cancelled;
+  counts.failed = summary.counts.tests - summary.counts.passed - summary.counts.skipped - summary.counts.todo;
   counts.skipped = summary.counts.skipped + summary.counts.todo;
 });
 stream.compose(spec).pipe(process.stdout);

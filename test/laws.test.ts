@@ -23,6 +23,7 @@ const ORDER = [
   'report',
   'tune',
   'server',
+  'demo',
   'cli',
 ];
 const MAX_LINES = 400;
