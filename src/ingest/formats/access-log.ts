@@ -7,7 +7,7 @@ const TIME =
   /\[(\d{1,2}\/[A-Z][a-z]{2}\/\d{4}:\d{2}:\d{2}:\d{2}(?:[.,]\d{1,6})?(?: [+-]\d{4})?|\d{1,2}\/\d{1,2}\/\d{4}:\d{2}:\d{2}:\d{2} [+-]\d{4}|\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:[.,]\d{1,6})?(?:Z|[+-]\d{2}:?\d{2})?)\]/;
 const MAX_HEAD = 1024;
 const REQUEST = /^([A-Za-z-]{1,32}) (\S.*?)(?: (HTTP\/\d(?:\.\d)?))?$/s;
-const ADDRESS = /^(?:\d{1,3}(?:\.\d{1,3}){3}|\[?[0-9A-Fa-f:.]{2,45}\]?|[A-Za-z0-9_.-]{1,255}|-|unix:)$/;
+const ADDRESS = /^(?:\d{1,3}(?:\.\d{1,3}){3}|\[?[0-9A-Fa-f:.]{2,45}\]?|[A-Za-z0-9_.*-]{1,255}(?::\d{1,5})?|-|unix:)$/;
 const STATUS = /^(?:\d{3}|-|000)$/;
 const HEADER_NAMES = ['Referer', 'UserAgent'] as const;
 
@@ -42,7 +42,8 @@ function quoted(line: string, at: number): { value: string; end: number } {
     if (code === 92) end++;
     else if (code === 34) break;
   }
-  return { value: line.slice(at + 1, Math.min(end, line.length)), end: end + 1 };
+  const value = line.slice(at + 1, Math.min(end, line.length));
+  return { value: value.includes('\\') ? value.replace(/\\(["\\])/g, '$1') : value, end: end + 1 };
 }
 
 /** The fields behind the time: bare words and quoted strings, each marked as what it is. */

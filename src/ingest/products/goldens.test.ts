@@ -26,21 +26,37 @@ function readCases(text: string): Case[] {
     .map((block) => {
       const [title = '', ...lines] = block.split('\n');
       const divider = lines.indexOf('---');
-      const input = lines.slice(0, divider === -1 ? lines.length : divider).join('\n').trimEnd();
-      return { title, input, expected: divider === -1 ? '' : lines.slice(divider + 1).join('\n').trim() };
+      const input = lines
+        .slice(0, divider === -1 ? lines.length : divider)
+        .join('\n')
+        .trimEnd();
+      return {
+        title,
+        input,
+        expected:
+          divider === -1
+            ? ''
+            : lines
+                .slice(divider + 1)
+                .join('\n')
+                .trim(),
+      };
     });
 }
 
 function records(input: string): string[] {
   // A line that begins with a tab goes on with the one before: records of several lines.
-  return input.replaceAll('\n\t', '\u0000').split('\n').map((line) => line.replaceAll('\u0000', '\n'));
+  return input
+    .replaceAll('\n\t', '\u0000')
+    .split('\n')
+    .map((line) => line.replaceAll('\u0000', '\n'));
 }
 
 function show(value: unknown): string {
   return JSON.stringify(value);
 }
 
-function outcome(input: string, title: string): string {
+function outcome(input: string): string {
   const parser = createParser({ name: 'golden' });
   const shown: string[] = [];
   for (const record of records(input)) {
@@ -49,13 +65,14 @@ function outcome(input: string, title: string): string {
       shown.push(`${parsed.noEvent ? 'no event' : 'refused'}: ${parsed.rejected}`);
       continue;
     }
-    assert.equal(parsed.problem, undefined, title);
+    if (parsed.problem !== undefined) shown.push(`  problem: ${parsed.problem}`);
     const { event } = parsed;
     const known = new Set(tables[event.table].columns.filter((column) => !column.alias).map((column) => column.name));
+    const strange = Object.keys(event.columns).filter((name) => event.columns[name] !== undefined && !known.has(name));
+    if (strange.length > 0) shown.push(`  not in the table: ${strange.join(', ')}`);
     shown.push(`${parsed.format} → ${parsed.product} → ${event.table}${event.type ? ` (${event.type})` : ''}`);
     for (const name of Object.keys(event.columns).sort()) {
       if (event.columns[name] === undefined) continue;
-      assert.ok(known.has(name), `${title}: ${event.table} has no column ${name}`);
       shown.push(`  ${name}: ${show(event.columns[name])}`);
     }
     shown.push(`  raw: ${show(event.raw)}`);
@@ -70,9 +87,10 @@ for (const file of globSync('**/*.golden', { cwd: folder }).sort()) {
     const written: string[] = [];
     for (const { title, input, expected } of cases)
       it(title, () => {
-        const actual = outcome(input, title);
+        const actual = outcome(input);
         written.push(`=== ${title}\n${input}\n---\n${actual}\n`);
         if (!isUpdate) assert.equal(actual, expected);
+        assert.doesNotMatch(actual, /^ {2}(?:not in the table|problem): /m);
       });
     if (isUpdate) it('are written', () => writeFileSync(path, written.join('\n')));
   });

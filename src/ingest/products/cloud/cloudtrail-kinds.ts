@@ -17,7 +17,9 @@ export function logon(fields: Fields, name: string): Kind | undefined {
   const identity = object(fields['userIdentity']) ?? {};
   const role = text(at(fields, 'requestParameters.roleArn'));
   const target = role ?? text(identity['arn']);
-  const targetName = isRole ? role?.split('/').at(-1) : (text(identity['userName']) ?? (identity['type'] === 'Root' ? 'root' : undefined));
+  const targetName = isRole
+    ? role?.split('/').at(-1)
+    : (text(identity['userName']) ?? (identity['type'] === 'Root' ? 'root' : undefined));
   const mfa = text(at(fields, 'additionalEventData.MFAUsed'));
   return [
     'Authentication',
@@ -35,7 +37,8 @@ export function logon(fields: Fields, name: string): Kind | undefined {
       TargetAppName: isConsole ? 'AWS Management Console' : text(fields['eventSource']),
       TargetAppType: 'CSP',
       TargetUrl: text(at(fields, 'additionalEventData.LoginTo')),
-      LogonMethod: mfa === 'Yes' ? 'Multi factor authentication' : isConsole && mfa === 'No' ? 'Username & Password' : undefined,
+      LogonMethod:
+        mfa === 'Yes' ? 'Multi factor authentication' : isConsole && mfa === 'No' ? 'Username & Password' : undefined,
     },
   ];
 }
@@ -49,12 +52,30 @@ function details(error: string | undefined): string {
 }
 
 const USER_CALLS: Readonly<Record<string, string>> = {
-  CreateUser: 'UserCreated', DeleteUser: 'UserDeleted', UpdateUser: 'UserModified', CreateGroup: 'GroupCreated', DeleteGroup: 'GroupDeleted',
-  UpdateGroup: 'GroupModified', AddUserToGroup: 'UserAddedToGroup', RemoveUserFromGroup: 'UserRemovedFromGroup',
-  CreateLoginProfile: 'PasswordReset', UpdateLoginProfile: 'PasswordReset', ChangePassword: 'PasswordChanged', DeleteLoginProfile: 'UserModified',
-  CreateAccessKey: 'UserModified', DeleteAccessKey: 'UserModified', UpdateAccessKey: 'UserModified', AttachUserPolicy: 'UserModified',
-  DetachUserPolicy: 'UserModified', PutUserPolicy: 'UserModified', DeleteUserPolicy: 'UserModified', DeactivateMFADevice: 'UserModified',
-  EnableMFADevice: 'UserModified', AttachGroupPolicy: 'GroupModified', DetachGroupPolicy: 'GroupModified', PutGroupPolicy: 'GroupModified',
+  CreateUser: 'UserCreated',
+  DeleteUser: 'UserDeleted',
+  UpdateUser: 'UserModified',
+  CreateGroup: 'GroupCreated',
+  DeleteGroup: 'GroupDeleted',
+  UpdateGroup: 'GroupModified',
+  AddUserToGroup: 'UserAddedToGroup',
+  RemoveUserFromGroup: 'UserRemovedFromGroup',
+  CreateLoginProfile: 'PasswordReset',
+  UpdateLoginProfile: 'PasswordReset',
+  ChangePassword: 'PasswordChanged',
+  DeleteLoginProfile: 'UserModified',
+  CreateAccessKey: 'UserModified',
+  DeleteAccessKey: 'UserModified',
+  UpdateAccessKey: 'UserModified',
+  AttachUserPolicy: 'UserModified',
+  DetachUserPolicy: 'UserModified',
+  PutUserPolicy: 'UserModified',
+  DeleteUserPolicy: 'UserModified',
+  DeactivateMFADevice: 'UserModified',
+  EnableMFADevice: 'UserModified',
+  AttachGroupPolicy: 'GroupModified',
+  DetachGroupPolicy: 'GroupModified',
+  PutGroupPolicy: 'GroupModified',
 };
 
 /** Changes of IAM's users and groups. */
@@ -63,7 +84,13 @@ export function userChange(fields: Fields, name: string, source: string | undefi
   const parameters = object(fields['requestParameters']) ?? {};
   const user = text(parameters['userName']) ?? text(at(fields, 'responseElements.user.userName'));
   const group = text(parameters['groupName']);
-  const property = /Policy/.test(name) ? 'Policy' : /AccessKey/.test(name) ? 'AccessKey' : /MFA/.test(name) ? 'MFADevice' : undefined;
+  const property = /Policy/.test(name)
+    ? 'Policy'
+    : /AccessKey/.test(name)
+      ? 'AccessKey'
+      : /MFA/.test(name)
+        ? 'MFADevice'
+        : undefined;
   return [
     'UserManagement',
     {
@@ -74,14 +101,23 @@ export function userChange(fields: Fields, name: string, source: string | undefi
       GroupName: group,
       GroupNameType: group === undefined ? undefined : 'Simple',
       UpdatedPropertyName: undefined,
-      NewPropertyValue: property === undefined ? undefined : (text(parameters['policyArn']) ?? text(parameters['policyName']) ?? text(parameters['accessKeyId'])),
+      NewPropertyValue:
+        property === undefined
+          ? undefined
+          : (text(parameters['policyArn']) ?? text(parameters['policyName']) ?? text(parameters['accessKeyId'])),
     },
   ];
 }
 
 const OBJECT_CALLS: Readonly<Record<string, string>> = {
-  GetObject: 'FileAccessed', HeadObject: 'FileAccessed', PutObject: 'FileCreatedOrModified', DeleteObject: 'FileDeleted', CopyObject: 'FileCopied',
-  CompleteMultipartUpload: 'FileCreatedOrModified', RestoreObject: 'FileModified', SelectObjectContent: 'FileAccessed',
+  GetObject: 'FileAccessed',
+  HeadObject: 'FileAccessed',
+  PutObject: 'FileCreatedOrModified',
+  DeleteObject: 'FileDeleted',
+  CopyObject: 'FileCopied',
+  CompleteMultipartUpload: 'FileCreatedOrModified',
+  RestoreObject: 'FileModified',
+  SelectObjectContent: 'FileAccessed',
 };
 
 /** Data events of S3 that name one object. */
@@ -101,7 +137,10 @@ export function objectAccess(fields: Fields, name: string, source: string | unde
       TargetFileDirectory: path.slice(0, path.lastIndexOf('/')),
       TargetAppName: 's3.amazonaws.com',
       TargetAppType: 'CSP',
-      TargetFileSize: integer(at(fields, 'additionalEventData.bytesTransferredOut')) || integer(at(fields, 'additionalEventData.bytesTransferredIn')) || undefined,
+      TargetFileSize:
+        integer(at(fields, 'additionalEventData.bytesTransferredOut')) ||
+        integer(at(fields, 'additionalEventData.bytesTransferredIn')) ||
+        undefined,
     },
   ];
 }

@@ -1,17 +1,21 @@
 import type { EventRow } from '../../../schema/event.ts';
-import { isoTime } from '../../formats/time.ts';
 import type { NativeRecord } from '../../formats/format.ts';
+import { isoTime } from '../../formats/time.ts';
 import type { MappingContext, Product } from '../product.ts';
 import { row, type Values } from '../record.ts';
 import { at, ip, object, text } from '../values.ts';
 import { type Fields, logon, objectAccess, userChange } from './cloudtrail-kinds.ts';
 
-const READS = /^(?:Get|List|Describe|Head|Lookup|Search|Query|Scan|Select|View|BatchGet|Preview|Check|Test|Validate|Estimate|Simulate)/;
+const READS =
+  /^(?:Get|List|Describe|Head|Lookup|Search|Query|Scan|Select|View|BatchGet|Preview|Check|Test|Validate|Estimate|Simulate)/;
 const VERBS: readonly (readonly [RegExp, string])[] = [
   [READS, 'Read'],
   [/^(?:Create|Run|Register|Allocate|Import|Copy|Upload|Request|Issue|Generate|Add)/, 'Create'],
   [/^(?:Delete|Remove|Terminate|Deregister|Release|Purge|Destroy|Batch?Delete|Schedule.{0,12}Deletion)/, 'Delete'],
-  [/^(?:Put|Update|Modify|Set|Attach|Detach|Associate|Disassociate|Change|Replace|Reset|Tag|Untag|Authorize|Revoke|Upgrade|Restore|Reboot)/, 'Set'],
+  [
+    /^(?:Put|Update|Modify|Set|Attach|Detach|Associate|Disassociate|Change|Replace|Reset|Tag|Untag|Authorize|Revoke|Upgrade|Restore|Reboot)/,
+    'Set',
+  ],
   [/^Enable/, 'Enable'],
   [/^Disable/, 'Disable'],
   [/^Start/, 'Start'],
@@ -29,7 +33,11 @@ function actor(fields: Fields): Values {
   const identity = object(fields['userIdentity']) ?? {};
   const issuer = object(at(identity, 'sessionContext.sessionIssuer'));
   const type = text(identity['type']);
-  const name = text(identity['userName']) ?? text(issuer?.['userName']) ?? text(identity['invokedBy']) ?? (type === 'Root' ? 'root' : undefined);
+  const name =
+    text(identity['userName']) ??
+    text(issuer?.['userName']) ??
+    text(identity['invokedBy']) ??
+    (type === 'Root' ? 'root' : undefined);
   const id = text(identity['arn']) ?? text(identity['principalId']);
   return {
     ActorUsername: name,
@@ -61,7 +69,9 @@ function resource(fields: Fields): string | undefined {
   }
   const parameters = object(fields['requestParameters']);
   if (parameters === undefined) return undefined;
-  for (const key in parameters) if (/(?:Name|Id|Arn|ARN|Identifier)$/.test(key) && typeof parameters[key] === 'string') return text(parameters[key]);
+  for (const key in parameters)
+    if (/(?:Name|Id|Arn|ARN|Identifier)$/.test(key) && typeof parameters[key] === 'string')
+      return text(parameters[key]);
   return undefined;
 }
 
@@ -99,7 +109,9 @@ function mapCall(record: NativeRecord, context: MappingContext): EventRow {
     ...actor(fields),
     SrcIpAddr: from,
     // A service calls under its own name: ec2.amazonaws.com.
-    ...(from === undefined && address !== undefined && address.includes('.') && !address.includes(' ') ? { SrcFQDN: address } : {}),
+    ...(from === undefined && address !== undefined && address.includes('.') && !address.includes(' ')
+      ? { SrcFQDN: address }
+      : {}),
     HttpUserAgent: text(fields['userAgent']),
   };
   const time = isoTime(fields['eventTime'] ?? fields['@timestamp'], context.received);
@@ -119,6 +131,11 @@ function mapCall(record: NativeRecord, context: MappingContext): EventRow {
     TargetAppName: source,
     TargetAppType: 'CSP',
     TargetUrl: text(at(fields, 'tlsDetails.clientProvidedHostHeader')),
-    EventResultDetails: error === undefined ? undefined : /AccessDenied|Unauthorized|NotAuthorized/i.test(error) ? 'Access denied' : error,
+    EventResultDetails:
+      error === undefined
+        ? undefined
+        : /AccessDenied|Unauthorized|NotAuthorized/i.test(error)
+          ? 'Access denied'
+          : error,
   });
 }

@@ -45,4 +45,3 @@ export function systemCall(fields: Fields): string {
 export function ruleKey(fields: Fields): Values {
   return { RuleName: text(fields['key']) };
 }
-

@@ -47,7 +47,9 @@ function mapPam(record: NativeRecord, context: MappingContext): EventRow {
     TargetAppName: service,
     TargetAppType: 'Service',
     LogonMethod: 'PAM',
-    ActingProcessId: processId(record),
+    ActingAppName: program(record) || undefined,
+    ActingAppType: 'Process',
+    ActingAppId: processId(record),
     EventOriginalSubType: kind,
   };
   const session = SESSION.exec(body);
@@ -72,7 +74,7 @@ function mapPam(record: NativeRecord, context: MappingContext): EventRow {
       EventSeverity: 'Informational',
       ActingAppName: service,
       ActingAppType: 'Process',
-      ActingProcessId: processId(record),
+      ActingAppId: processId(record),
       ...username('Target', changed?.[1] ?? pairs(body)['user']),
     });
   }

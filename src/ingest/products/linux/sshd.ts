@@ -72,7 +72,9 @@ function mapSshd(record: NativeRecord, context: MappingContext): EventRow {
       LogonProtocol: 'ssh',
       TargetAppName: 'sshd',
       TargetAppType: 'Service',
-      ActingProcessId: processId(record),
+      ActingAppName: 'sshd',
+      ActingAppType: 'Process',
+      ActingAppId: processId(record),
       ...authentication,
     });
   const session = connection(line);

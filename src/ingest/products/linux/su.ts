@@ -44,7 +44,9 @@ export const su: Product = {
       EventSeverity: found?.failed ? 'Low' : 'Informational',
       TargetAppName: 'su',
       TargetAppType: 'Process',
-      ActingProcessId: processId(record),
+      ActingAppName: 'su',
+      ActingAppType: 'Process',
+      ActingAppId: processId(record),
       ...username('Actor', found?.actor),
       ...username('Target', found?.target),
     });

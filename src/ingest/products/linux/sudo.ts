@@ -47,7 +47,7 @@ export const sudo: Product = {
       TargetAppType: 'Process',
       ActingAppName: 'sudo',
       ActingAppType: 'Process',
-      ActingProcessId: processId(record),
+      ActingAppId: processId(record),
       ...username('Actor', m?.[1]),
       ...username('Target', values['USER']),
       ...reason(m?.[2] ?? ''),

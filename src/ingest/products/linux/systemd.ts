@@ -42,7 +42,9 @@ export const systemd: Product = {
           EventSeverity: 'Informational',
           TargetAppName: 'systemd-logind',
           TargetAppType: 'Service',
-          ActingProcessId: processId(record),
+          ActingAppName: program(record),
+          ActingAppType: 'Process',
+          ActingAppId: processId(record),
           TargetSessionId: start?.[1] ?? end?.[1],
           ...username('Target', start?.[2]),
         });

@@ -118,7 +118,7 @@ export const users: Product = {
           EventOriginalType: program(record),
           ActingAppName: program(record),
           ActingAppType: 'Process',
-          ActingProcessId: processId(record),
+          ActingAppId: processId(record),
           ...values(m),
         });
     }

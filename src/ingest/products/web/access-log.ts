@@ -17,14 +17,15 @@ export const accessLogs: Product = {
     const address = ip(client);
     return row('WebSession', nativeType(record), record, context, {
       EventVendor: program === 'nginx' ? 'F5' : program === 'apache2' || program === 'httpd' ? 'Apache' : '',
-      EventProduct: program === 'nginx' ? 'nginx' : program === 'apache2' || program === 'httpd' ? 'HTTP Server' : 'Web server',
+      EventProduct:
+        program === 'nginx' ? 'nginx' : program === 'apache2' || program === 'httpd' ? 'HTTP Server' : 'Web server',
       EventType: 'WebServerSession',
       ...httpResult(text(fields['Status'])),
       ...device(record, context),
       SrcIpAddr: address,
       ...(address ? {} : hostname('Src', client)),
       ...username('Src', fields['User']),
-      Url: url(fields['Uri'] ?? fields['Request'], host, virtual?.[2] === '443' ? 'https' : undefined),
+      Url: url(fields['Uri'], host, virtual?.[2] === '443' ? 'https' : undefined),
       HttpHost: host,
       ...(host ? (ip(host) ? { DstIpAddr: ip(host) } : hostname('Dst', host)) : {}),
       DstPortNumber: integer(virtual?.[2]),

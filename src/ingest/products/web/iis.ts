@@ -18,7 +18,8 @@ function server(fields: Record<string, unknown>): Values {
 export const iis: Product = {
   name: 'iis',
   formats: ['iis-w3c'],
-  claims: ({ fields }) => fields['cs-method'] !== undefined || fields['cs-uri-stem'] !== undefined || fields['cs-uri'] !== undefined,
+  claims: ({ fields }) =>
+    fields['cs-method'] !== undefined || fields['cs-uri-stem'] !== undefined || fields['cs-uri'] !== undefined,
   map(record, context) {
     const { fields } = record;
     const query = text(fields['cs-uri-query']);

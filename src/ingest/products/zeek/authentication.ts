@@ -9,7 +9,8 @@ function source(fields: Fields): Values {
 
 function outcome(success: unknown, details?: string): Values {
   if (success === true) return { EventResult: 'Success', EventSeverity: 'Informational' };
-  if (success === false) return { EventResult: 'Failure', EventResultDetails: details ?? 'Other', EventSeverity: 'Low' };
+  if (success === false)
+    return { EventResult: 'Failure', EventResultDetails: details ?? 'Other', EventSeverity: 'Low' };
   return { EventResult: 'NA', EventSeverity: 'Informational' };
 }
 

@@ -21,7 +21,8 @@ export function smbFiles(fields: Fields): Values {
   const share = text(fields['path']);
   const name = text(fields['name']);
   const action = text(fields['action']);
-  const path = share && name ? `${share}${name.startsWith('\\') || share.endsWith('\\') ? '' : '\\'}${name}` : (name ?? share);
+  const path =
+    share && name ? `${share}${name.startsWith('\\') || share.endsWith('\\') ? '' : '\\'}${name}` : (name ?? share);
   const { SrcIpAddr, SrcPortNumber } = ends(fields);
   const before = text(fields['prev_name']);
   return {

@@ -7,7 +7,11 @@ export function dhcp(fields: Fields): Values {
   const types = Array.isArray(fields['msg_types']) ? fields['msg_types'].map(String) : [];
   const requested = ip(fields['requested_addr']);
   const assigned = ip(fields['assigned_addr']);
-  const type = types.includes('RELEASE') ? 'Release' : requested !== undefined && requested === assigned && !types.includes('DISCOVER') ? 'Renew' : 'Assign';
+  const type = types.includes('RELEASE')
+    ? 'Release'
+    : requested !== undefined && requested === assigned && !types.includes('DISCOVER')
+      ? 'Renew'
+      : 'Assign';
   return {
     EventType: type,
     EventOriginalType: types.join(',') || undefined,

@@ -42,7 +42,13 @@ const SIGNATURES: readonly (readonly [path: string, fields: readonly string[]])[
 /** Which log a record of Zeek's JSON is from: `_path` says it, else the fields that only that log has. */
 export function zeekPath(fields: Record<string, unknown>): string | undefined {
   const named = fields['_path'] ?? fields['path'];
-  if (typeof named === 'string' && named.length < 40 && /^[a-z][a-z0-9_]*$/.test(named) && fields['_path'] !== undefined) return named;
+  if (
+    typeof named === 'string' &&
+    named.length < 40 &&
+    /^[a-z][a-z0-9_]*$/.test(named) &&
+    fields['_path'] !== undefined
+  )
+    return named;
   if (fields['ts'] === undefined) return undefined;
   for (const [path, names] of SIGNATURES) if (names.every((name) => fields[name] !== undefined)) return path;
   return undefined;

@@ -51,9 +51,14 @@ export const zeekLogs: Product = {
   formats: ['zeek', 'json'],
   claims: ({ fields }) => {
     if (fields['ts'] === undefined) return false;
-    if (typeof fields['_path'] === 'string') return fields['uid'] !== undefined || fields['_write_ts'] !== undefined || zeekPath(fields) !== undefined;
+    if (typeof fields['_path'] === 'string')
+      return fields['uid'] !== undefined || fields['_write_ts'] !== undefined || zeekPath(fields) !== undefined;
     const id = fields['id'];
-    const isZeek = fields['id.orig_h'] !== undefined || (typeof id === 'object' && id !== null && 'orig_h' in id) || fields['fuid'] !== undefined || fields['uids'] !== undefined;
+    const isZeek =
+      fields['id.orig_h'] !== undefined ||
+      (typeof id === 'object' && id !== null && 'orig_h' in id) ||
+      fields['fuid'] !== undefined ||
+      fields['uids'] !== undefined;
     return isZeek && zeekPath(flat(fields)) !== undefined;
   },
   map(record, context) {
