@@ -35,7 +35,8 @@ const RENDERED: Readonly<Record<string, string>> = {
   Keyword: 'KeywordName',
 };
 
-class EventReader {
+/** Builds the flat record of one event from its elements; binary and text XML both feed it. */
+export class EventReader {
   readonly fields: Record<string, unknown> = { EventID: undefined, Channel: '', Computer: '', Provider: '' };
   private section = '';
   private depth = 0;
