@@ -1,0 +1,113 @@
+import type { EventReference, EventRow } from '../schema/event.ts';
+import type { Entity } from '../schema/types.ts';
+import { Correlator, type CorrelatorState, type MemberMatch } from './correlate/correlator.ts';
+import type { Detection, RuleInfo, RuleState } from './detection.ts';
+import { compileExceptions, type RuleException } from './exceptions.ts';
+import type { CompiledRule } from './rules.ts';
+import type { SourceKind } from './sigma/log-sources/source-kind.ts';
+import { SigmaMatcher } from './sigma/match/matcher.ts';
+
+export interface DetectorOptions {
+  readonly exceptions?: readonly RuleException[];
+  /** Ids of rules that are switched off. */
+  readonly disabled?: readonly string[];
+  /** The entities that a detection names: of the event that completed it. */
+  readonly entitiesOf?: (event: EventRow) => readonly Entity[];
+  /** Milliseconds since 1970, for the expiry of exceptions. */
+  readonly now?: () => number;
+}
+
+/** The memory of correlations, as data that survives a restart: JSON holds it. */
+export type DetectorState = Readonly<Record<string, CorrelatorState>>;
+
+/** All rules over a stream of events. One per thread: it shares nothing. */
+export interface StreamDetector {
+  /** The detections that this event causes; usually the same empty list. Throws nothing for any event. */
+  match(event: EventRow, reference: EventReference, source: string): readonly Detection[];
+  status(): readonly { readonly info: RuleInfo; readonly state: RuleState }[];
+  /** Exactly these rules are switched off from now on. Correlations go on counting a member that is off. */
+  setDisabled(ruleIds: readonly string[]): void;
+  setExceptions(exceptions: readonly RuleException[]): void;
+  snapshot(): DetectorState;
+  /** Takes the state of correlations that still exist; unknown ones are ignored. */
+  restore(state: DetectorState): void;
+  /** How many groups correlations gave up for lack of room, by rule. */
+  evictions(): Readonly<Record<string, number>>;
+}
+
+const NOTHING: readonly Detection[] = [];
+
+/** Builds the detector of some rules; rules that are not runnable are listed by `status` and never matched. */
+export function createDetector(rules: readonly CompiledRule[], options: DetectorOptions = {}): StreamDetector {
+  const sigma = rules.flatMap((rule) => (rule.kind === 'sigma' && rule.state.state === 'runnable' ? [rule] : []));
+  const correlators = rules.flatMap((rule) =>
+    rule.kind === 'correlation' && rule.state.state === 'runnable' ? [new Correlator(rule)] : [],
+  );
+  const matcher = new SigmaMatcher(sigma);
+  const listeners = new Map<string, Correlator[]>();
+  const silent = new Set<string>();
+  for (const correlator of correlators)
+    for (const member of correlator.correlation.members) {
+      listeners.set(member, [...(listeners.get(member) ?? []), correlator]);
+      if (!correlator.correlation.rule.generate) silent.add(member);
+    }
+  let disabled = new Set(options.disabled);
+  let excepted = compileExceptions(options.exceptions ?? [], options.now);
+  const entitiesOf = options.entitiesOf ?? (() => []);
+  const matched: number[] = [];
+  const remember = (rule: number): void => {
+    matched.push(rule);
+  };
+
+  function detect(event: EventRow, reference: EventReference): Detection[] {
+    const detections: Detection[] = [];
+    let entities: readonly Entity[] | undefined;
+    const fire = (info: RuleInfo, events: readonly EventReference[]): void => {
+      entities ??= entitiesOf(event);
+      detections.push({ rule: info, time: reference.time, events, entities });
+    };
+    const correlate = (id: string, name: string | undefined, kinds: readonly SourceKind[]): void => {
+      for (const correlator of listeners.get(id) ?? []) {
+        const match: MemberMatch = { ruleId: id, ruleName: name, event, reference, kinds };
+        const events = correlator.add(match);
+        const { info, rule } = correlator.correlation;
+        if (!events || excepted(info.id, kinds, event)) continue;
+        if (!disabled.has(info.id) && !silent.has(info.id)) fire(info, events);
+        correlate(info.id, rule.name, kinds);
+      }
+    };
+    for (const number of matched) {
+      const { info, rule, kinds } = sigma[number]!;
+      if (excepted(info.id, kinds, event)) continue;
+      if (!disabled.has(info.id) && !silent.has(info.id)) fire(info, [reference]);
+      if (listeners.size > 0) correlate(info.id, rule.name, kinds);
+    }
+    return detections;
+  }
+
+  return {
+    match(event, reference) {
+      matched.length = 0;
+      matcher.match(event, remember);
+      return matched.length === 0 ? NOTHING : detect(event, reference);
+    },
+    status: () => rules.map(({ info, state }) => ({ info, state })),
+    setDisabled(ruleIds) {
+      disabled = new Set(ruleIds);
+    },
+    setExceptions(exceptions) {
+      excepted = compileExceptions(exceptions, options.now);
+    },
+    snapshot: () => Object.fromEntries(correlators.map((one) => [one.correlation.info.id, one.snapshot()])),
+    restore(state) {
+      for (const correlator of correlators) {
+        const own = state[correlator.correlation.info.id];
+        if (own) correlator.restore(own);
+      }
+    },
+    evictions: () =>
+      Object.fromEntries(
+        correlators.flatMap((one) => (one.evicted > 0 ? [[one.correlation.info.id, one.evicted]] : [])),
+      ),
+  };
+}

@@ -1,0 +1,66 @@
+import type { RuleInfo, RuleState } from '../detection.ts';
+import { attackOf } from './attack.ts';
+import { type Expression, testsOf } from './expression.ts';
+import { describeSource, kindsOf } from './log-sources/index.ts';
+import type { SourceKind } from './log-sources/source-kind.ts';
+import { textTest } from './match/check.ts';
+import { logicOf } from './match/logic.ts';
+import { compileRegex } from './regex.ts';
+import type { RuleHeader, SigmaRule } from './rule.ts';
+
+/** A detection rule ready to run, or with the reason why it cannot. */
+export interface CompiledSigmaRule {
+  readonly kind: 'sigma';
+  readonly rule: SigmaRule;
+  readonly info: RuleInfo;
+  readonly state: RuleState;
+  readonly expression: Expression;
+  readonly kinds: readonly SourceKind[];
+}
+
+/** Compiles a rule; throws RuleError where a value in it cannot be compiled. */
+export function compileRule(rule: SigmaRule): CompiledSigmaRule {
+  for (const { test, place } of testsOf(rule.expression)) {
+    if (test.kind === 'regex') compileRegex(test.source, test.flags, place);
+    if (test.kind === 'cidr') textTest(test);
+  }
+  const kinds = kindsOf(rule.logSource);
+  return {
+    kind: 'sigma',
+    rule,
+    info: infoOf(rule, 'sigma'),
+    state: stateOf(rule, kinds),
+    expression: rule.expression,
+    kinds,
+  };
+}
+
+export function infoOf(rule: RuleHeader, kind: RuleInfo['kind']): RuleInfo {
+  const { id, title, level, description, falsePositives, runbook, file, tags } = rule;
+  return { id, title, kind, level, description, ...attackOf(tags), falsePositives, runbook, file };
+}
+
+function stateOf(rule: SigmaRule, kinds: readonly SourceKind[]): RuleState {
+  if (kinds.length === 0)
+    return {
+      state: 'not-evaluable',
+      reason: `no source of ours delivers the log source ${describeSource(rule.logSource)}`,
+      missingFields: [],
+    };
+  const missing = new Set<string>();
+  for (const kind of kinds) if (logicOf(rule.expression, { kind, missing }) !== false) return { state: 'runnable' };
+  const missingFields = [...missing].sort();
+  const placeholders = missingFields.filter((field) => field.startsWith('%'));
+  const names = kinds.map((kind) => kind.name);
+  const shown = names.length > 4 ? `${names.slice(0, 4).join(', ')} …` : names.join(', ');
+  return {
+    state: 'not-evaluable',
+    reason:
+      placeholders.length > 0
+        ? `the configuration has no values for ${placeholders.join(', ')}`
+        : missingFields.length > 0
+          ? `${missingFields.join(', ')} ${missingFields.length === 1 ? 'is' : 'are'} never filled by ${shown}`
+          : `its conditions contradict each other on ${shown}`,
+    missingFields: missingFields.filter((field) => !field.startsWith('%')),
+  };
+}

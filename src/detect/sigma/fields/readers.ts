@@ -1,0 +1,141 @@
+import type { EventRow } from '../../../schema/event.ts';
+import { ecsNames } from '../../../schema/maps/ecs.ts';
+import { tables } from '../../../schema/tables/index.ts';
+import type { SourceKind } from '../log-sources/source-kind.ts';
+import type { FieldNames, FieldTable } from './field-table.ts';
+
+/** Reads one field of a rule from an event: undefined where the event does not have it. */
+export interface FieldReader {
+  /** The same for fields that read the same: `Image` and `process.executable` share one. */
+  readonly key: string;
+  readonly read: (event: EventRow) => unknown;
+}
+
+const columnNames: ReadonlySet<string> = new Set(
+  Object.values(tables).flatMap((table) => table.columns.map((column) => column.name)),
+);
+const columnsByEcs = new Map<string, string[]>();
+for (const [column, ecs] of Object.entries(ecsNames)) columnsByEcs.set(ecs, [...(columnsByEcs.get(ecs) ?? []), column]);
+
+/**
+ * How a rule's field is read from events of one kind: by its own name, by the other names that the kind's table has
+ * for it, by columns of the event model. Undefined if the kind never fills it.
+ */
+export function readerOf(field: string, kind: SourceKind): FieldReader | undefined {
+  const [canonical, names] = entryOf(field, kind.fields);
+  const { filled } = kind;
+  const columns = [...(names?.asim ?? []), ...columnsOf(field, names)];
+  const native = unique([field, canonical, ...(names?.native ?? []), ...(names?.ecs ?? [])]);
+  const known = filled ? native.filter((name) => filled.has(name)) : native;
+  const knownColumns = filled && names ? columns.filter((name) => filled.has(name)) : columns;
+  if (canonical === 'TargetObject' && !filled?.has('TargetObject') && (!filled || filled.has('RegistryKey')))
+    return registryPath;
+  if (known.length === 0 && knownColumns.length === 0) return undefined;
+  // A record has its own names or none of them: columns are for the records that do not.
+  return reader(known, filled && known.length > 0 ? [] : unique(knownColumns));
+}
+
+/** The entry of a table that a name belongs to, whichever of the vocabularies it is from. */
+function entryOf(field: string, table: FieldTable): [canonical: string, names: FieldNames | undefined] {
+  const own = Object.hasOwn(table, field) ? table[field] : undefined;
+  if (own) return [field, own];
+  for (const vocabulary of ['native', 'asim', 'ecs'] as const)
+    for (const [canonical, names] of Object.entries(table))
+      if (names[vocabulary]?.includes(field)) return [canonical, names];
+  return [field, undefined];
+}
+
+function columnsOf(field: string, names: FieldNames | undefined): readonly string[] {
+  if (names) return [];
+  if (columnNames.has(field)) return [field];
+  return columnsByEcs.get(field) ?? [];
+}
+
+function reader(native: readonly string[], columns: readonly string[]): FieldReader {
+  const key = `${native.join('\n')}\n\n${columns.join('\n')}`;
+  if (native.length === 1 && columns.length === 0 && !native[0]!.includes('.')) {
+    const [name] = native as [string];
+    return { key, read: (event) => event.raw[name] ?? undefined };
+  }
+  const getters = native.map(getter);
+  return {
+    key,
+    read(event) {
+      for (const get of getters) {
+        const value = get(event.raw);
+        if (value !== undefined && value !== null) return value;
+      }
+      for (const column of columns) {
+        const value = event.columns[column];
+        if (value !== undefined && value !== null) return value;
+      }
+      return undefined;
+    },
+  };
+}
+
+type Raw = EventRow['raw'];
+
+function getter(name: string): (raw: Raw) => unknown {
+  if (!name.includes('.')) return (raw) => raw[name];
+  const path = name.split('.');
+  return (raw) => raw[name] ?? follow(raw, path, 0);
+}
+
+/** Follows a path; through a list it goes into each item. A name in the path may itself have dots. */
+function follow(value: unknown, path: readonly string[], from: number): unknown {
+  if (from === path.length) return value;
+  if (value === null || typeof value !== 'object') return undefined;
+  if (Array.isArray(value)) {
+    const found = value.map((item) => follow(item, path, from)).filter((item) => item !== undefined);
+    return found.length === 0 ? undefined : found;
+  }
+  const object = value as Record<string, unknown>;
+  const step = path[from]!;
+  return Object.hasOwn(object, step) ? follow(object[step], path, from + 1) : undefined;
+}
+
+const HIVES: readonly [RegExp, string][] = [
+  [/^(?:HKEY_LOCAL_MACHINE|\\REGISTRY\\MACHINE)/i, 'HKLM'],
+  [/^(?:HKEY_USERS|\\REGISTRY\\USER)/i, 'HKU'],
+  [/^HKEY_CURRENT_USER/i, 'HKCU'],
+  [/^HKEY_CLASSES_ROOT/i, 'HKCR'],
+];
+
+/** Registry key and value as one path with Sysmon's short hives, from sources that write two fields and long ones. */
+const registryPath: FieldReader = {
+  key: 'registry path',
+  read({ raw, columns }) {
+    const whole = raw['TargetObject'];
+    if (typeof whole === 'string') return whole;
+    const key = raw['ObjectName'] ?? raw['RegistryKey'] ?? columns['RegistryKey'];
+    if (typeof key !== 'string') return undefined;
+    const value = raw['ObjectValueName'] ?? raw['RegistryValueName'] ?? columns['RegistryValue'];
+    const path = typeof value === 'string' && value !== '' && value !== '-' ? `${key}\\${value}` : key;
+    for (const [hive, short] of HIVES) if (hive.test(path)) return path.replace(hive, short);
+    return path;
+  },
+};
+
+/** Every text of an event: where keywords are looked for. */
+export const everything: FieldReader = {
+  key: 'everything',
+  read(event) {
+    const found: string[] = [];
+    collect(event.raw, found, 0);
+    return found;
+  },
+};
+
+const MAX_KEYWORD_DEPTH = 12;
+
+function collect(value: unknown, found: string[], depth: number): void {
+  if (typeof value === 'string') found.push(value);
+  else if (typeof value === 'number' || typeof value === 'boolean') found.push(String(value));
+  else if (value && typeof value === 'object' && depth < MAX_KEYWORD_DEPTH)
+    for (const item of Object.values(value)) collect(item, found, depth + 1);
+}
+
+function unique(names: readonly string[]): string[] {
+  return [...new Set(names)];
+}

@@ -1,0 +1,49 @@
+import type { LogSource } from '../rule.ts';
+import { cloudSources } from './cloud.ts';
+import { defenderSources } from './defender.ts';
+import { linuxSources, macosSources } from './linux.ts';
+import { networkSources } from './network.ts';
+import type { SourceDefinition, SourceKind } from './source-kind.ts';
+import { sysmonSources } from './sysmon.ts';
+import { windowsSources } from './windows.ts';
+
+/** Every log source that some product of ours fills. */
+export const sourceDefinitions: readonly SourceDefinition[] = [
+  ...sysmonSources,
+  ...windowsSources,
+  ...defenderSources,
+  ...linuxSources,
+  ...macosSources,
+  ...cloudSources,
+  ...networkSources,
+];
+
+const PARTS = ['product', 'category', 'service'] as const;
+
+/** The kinds of events that a rule's log source means here; none if nothing of ours fills it. */
+export function kindsOf(source: LogSource): readonly SourceKind[] {
+  const exact = sourceDefinitions.filter((definition) =>
+    PARTS.every((part) =>
+      definition[part] === undefined && part !== 'product'
+        ? source[part] === undefined
+        : fits(source[part], definition[part]),
+    ),
+  );
+  if (exact.length > 0) return exact.flatMap((definition) => definition.kinds);
+  // A rule for a whole product is for each of its logs.
+  if (source.category === undefined && source.service === undefined)
+    return sourceDefinitions
+      .filter((definition) => definition.product === source.product)
+      .flatMap((definition) => definition.kinds);
+  return [];
+}
+
+/** What a rule leaves open fits anything, and a definition for any product fits each. */
+function fits(asked: string | undefined, defined: string | undefined): boolean {
+  return asked === undefined || defined === undefined || asked === defined;
+}
+
+/** How a person writes a log source. */
+export function describeSource(source: LogSource): string {
+  return PARTS.flatMap((part) => (source[part] === undefined ? [] : [`${part} ${source[part]}`])).join(', ');
+}

@@ -1,0 +1,94 @@
+import type { EventKind } from '../event-kind.ts';
+import { type FieldTable, noFields } from '../fields/field-table.ts';
+import { dnsFields, firewallFields, proxyFields, webserverFields, zeekFields } from '../fields/network.ts';
+import { dataFields, eventHeader } from '../fields/windows.ts';
+import type { SourceDefinition } from './source-kind.ts';
+
+const isZeek = (kind: EventKind): boolean => kind.product.includes('zeek') || kind.product.includes('corelight');
+
+function zeek(service: string): SourceDefinition {
+  return {
+    product: 'zeek',
+    service,
+    kinds: [
+      { name: `Zeek ${service}`, matches: (kind) => isZeek(kind) && kind.stream === service, fields: zeekFields },
+    ],
+  };
+}
+
+const ZEEK_LOGS = [
+  'conn',
+  'dce_rpc',
+  'dns',
+  'files',
+  'http',
+  'kerberos',
+  'notice',
+  'ntlm',
+  'rdp',
+  'smb_files',
+  'smb_mapping',
+  'ssl',
+  'x509',
+];
+
+function table(
+  logSource: Omit<SourceDefinition, 'kinds'>,
+  name: string,
+  tables: readonly EventKind['table'][],
+  fields: FieldTable,
+): SourceDefinition {
+  return { ...logSource, kinds: [{ name, matches: (kind) => tables.includes(kind.table), fields }] };
+}
+
+function product(
+  logSource: Omit<SourceDefinition, 'kinds'>,
+  words: readonly string[],
+  fields: FieldTable = noFields,
+): SourceDefinition {
+  return {
+    ...logSource,
+    kinds: [
+      {
+        name: words[0]!,
+        matches: (kind) => words.some((word) => kind.product.includes(word) || kind.stream === word),
+        fields,
+      },
+    ],
+  };
+}
+
+const WEB_PRODUCTS = ['apache', 'nginx', 'iis', 'httpd', 'caddy', 'traefik', 'haproxy', 'tomcat'];
+/** A web session seen by the server itself; what a sensor or proxy saw of others is no web server's log. */
+const isProxy = (kind: EventKind): boolean =>
+  kind.product !== '' && !WEB_PRODUCTS.some((name) => kind.product.includes(name)) && !isZeek(kind);
+
+export const networkSources: readonly SourceDefinition[] = [
+  table({ category: 'webserver' }, 'web sessions', ['WebSession'], webserverFields),
+  {
+    category: 'proxy',
+    kinds: [
+      {
+        name: 'web sessions of proxies',
+        matches: (kind) => kind.table === 'WebSession' && (isProxy(kind) || isZeek(kind)),
+        fields: proxyFields,
+      },
+    ],
+  },
+  table({ category: 'dns' }, 'name resolution', ['Dns'], dnsFields),
+  { product: 'dns', kinds: [{ name: 'name resolution', matches: (kind) => kind.table === 'Dns', fields: dnsFields }] },
+  table({ category: 'firewall' }, 'network sessions', ['NetworkSession'], firewallFields),
+  table({ service: 'netflow' }, 'network sessions', ['NetworkSession'], firewallFields),
+  ...ZEEK_LOGS.map(zeek),
+  product({ service: 'apache' }, ['apache', 'httpd'], webserverFields),
+  product({ service: 'nginx' }, ['nginx'], webserverFields),
+  product({ product: 'modsecurity' }, ['modsecurity']),
+  product({ product: 'fortigate', service: 'event' }, ['fortigate', 'fortios']),
+  product({ product: 'fortios', service: 'sslvpnd' }, ['fortigate', 'fortios']),
+  product({ product: 'cisco', service: 'aaa' }, ['asa', 'ios', 'cisco']),
+  product({ product: 'cisco', service: 'syslog' }, ['asa', 'ios', 'cisco']),
+  product({ product: 'cisco', service: 'duo' }, ['duo']),
+  product({ product: 'paloalto', service: 'globalprotect', category: 'appliance' }, ['pan-os', 'globalprotect']),
+  product({ product: 'paloalto', service: 'globalprotect', category: 'file_event' }, ['pan-os', 'globalprotect']),
+  product({ product: 'windows', category: 'antivirus' }, ['defender', 'antivirus'], { ...eventHeader, ...dataFields }),
+];

@@ -1,0 +1,25 @@
+import type { Position } from '../expression.ts';
+import { ANY, type Pattern } from '../pattern.ts';
+import { asText, type Modifier, misused } from './modifier.ts';
+
+/** `contains`, `startswith`, `endswith`: wildcards where the text does not have them yet. */
+function position(name: Exclude<Position, 'equals'>, open: (pattern: Pattern) => Pattern): Modifier {
+  return {
+    apply(value, context) {
+      const { test } = value;
+      if (test.kind === 'field') return { ...value, test: { ...test, position: name } };
+      // A regular expression is searched for anywhere already.
+      if (test.kind === 'regex')
+        return name === 'contains' ? value : misused(`${name} does not fit a regular expression; use ^ or $`, context);
+      const text = asText(name, value, context);
+      return { ...value, test: { ...text, pattern: open(text.pattern) } };
+    },
+  };
+}
+
+const openStart = (pattern: Pattern): Pattern => (pattern[0] === ANY ? pattern : [ANY, ...pattern]);
+const openEnd = (pattern: Pattern): Pattern => (pattern.at(-1) === ANY ? pattern : [...pattern, ANY]);
+
+export const contains: Modifier = position('contains', (pattern) => openStart(openEnd(pattern)));
+export const startswith: Modifier = position('startswith', openEnd);
+export const endswith: Modifier = position('endswith', openStart);
