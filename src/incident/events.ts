@@ -16,9 +16,10 @@ const MOST_EVENTS = 1000;
 export async function loadEvents(
   store: EventStore,
   references: readonly Pick<EventReference, 'table' | 'eventId'>[],
+  most = MOST_EVENTS,
 ): Promise<StoredRow[]> {
   const found = new Map<string, StoredRow>();
-  const wanted = references.slice(0, MOST_EVENTS);
+  const wanted = references.slice(0, most);
   for (const table of TABLE_NAMES) {
     const ids = [...new Set(wanted.filter((event) => event.table === table).map((event) => event.eventId))];
     for (let start = 0; start < ids.length; start += CHUNK) {

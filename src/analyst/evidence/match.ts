@@ -1,0 +1,103 @@
+import type { Cell } from './cell.ts';
+import { TIME_TOLERANCE_MS } from './compare.ts';
+import type { Fact } from './facts.ts';
+import type { Mention } from './mentions.ts';
+
+const DAY = 86_400_000;
+
+/** True if the cell bears the mention out: the same time, the same number, the same name in one of its forms. */
+export function holds(cell: Cell, mention: Mention): boolean {
+  switch (mention.kind) {
+    case 'time':
+      return cell.time !== undefined && inTime(cell.time, mention);
+    case 'number':
+    case 'percent':
+      return (
+        numeric(cell) === mention.number ||
+        (isText(cell) && containsWhole(cell.text, mention.text.toLowerCase(), /[\w.]/))
+      );
+    case 'ip':
+      return containsWhole(cell.text, mention.text.toLowerCase(), /[\w.]/);
+    case 'quoted':
+      return holdsQuoted(cell, mention.text);
+    case 'duration':
+      return false;
+    default:
+      return holdsName(cell, mention.text);
+  }
+}
+
+/** A number that a cell holds as such: no port, no identifier, no part of a text. */
+export function numeric(cell: Cell): number | undefined {
+  if (typeof cell.value === 'number') return cell.value;
+  if (typeof cell.value === 'bigint') return Number(cell.value);
+  return typeof cell.value === 'string' && /^\d{1,15}(?:\.\d+)?$/.test(cell.value) ? Number(cell.value) : undefined;
+}
+
+function isText(cell: Cell): boolean {
+  return cell.kind === 'other' && cell.time === undefined && numeric(cell) === undefined;
+}
+
+export function inTime(time: number, mention: Mention): boolean {
+  const span = mention.time;
+  if (!span) return false;
+  if ('clock' in span) {
+    const clock = ((time % DAY) + DAY) % DAY;
+    return clock >= span.clock - slack(span.span) && clock < span.clock + span.span + slack(span.span);
+  }
+  if (span.from === span.to) {
+    const [one, other] = [new Date(time), new Date(span.from)];
+    return one.getUTCMonth() === other.getUTCMonth() && one.getUTCDate() === other.getUTCDate();
+  }
+  const extra = slack(span.to - span.from);
+  return time >= span.from - extra && time < span.to + extra;
+}
+
+/** Times are named to the second and may have been rounded; a minute or a day is meant as such. */
+function slack(span: number): number {
+  return span <= TIME_TOLERANCE_MS ? TIME_TOLERANCE_MS / 2 : 0;
+}
+
+function holdsQuoted(cell: Cell, quoted: string): boolean {
+  const text = quoted.toLowerCase().trim();
+  // What was cut short is marked so; what stands before the mark must be the beginning.
+  const cut = text.endsWith('…') || text.endsWith('...') ? text.replace(/(?:…|\.{3})$/, '').trimEnd() : undefined;
+  if (cut !== undefined) return cut.length >= 8 && squeeze(cell.text).includes(squeeze(cut));
+  if (cell.kind === 'user' || cell.kind === 'host') return holdsName(cell, quoted);
+  return text !== '' && containsWhole(squeeze(cell.text), squeeze(text), /[\p{L}\p{N}_]/u);
+}
+
+function squeeze(text: string): string {
+  return text.replaceAll(/\s+/g, ' ');
+}
+
+function holdsName(cell: Cell, name: string): boolean {
+  const text = name.toLowerCase();
+  if (cell.text === text) return true;
+  if (cell.kind === 'user') {
+    // The domain may be left out; a longer or shorter account name is another account.
+    const bare = cell.text.slice(cell.text.lastIndexOf('\\') + 1);
+    return bare === text || (bare.includes('@') && bare.slice(0, bare.indexOf('@')) === text);
+  }
+  if (cell.kind === 'host') return cell.text.startsWith(`${text}.`) || text.startsWith(`${cell.text}.`);
+  if (cell.kind === 'ip' || cell.kind === 'time') return false;
+  return containsWhole(cell.text, text, /[\p{L}\p{N}_-]/u);
+}
+
+/** `part` stands in `whole` with no letter, digit or the like right before or after it. */
+export function containsWhole(whole: string, part: string, inside: RegExp): boolean {
+  if (part === '') return false;
+  for (let at = whole.indexOf(part); at >= 0; at = whole.indexOf(part, at + 1)) {
+    const before = whole.charAt(at - 1);
+    const after = whole.charAt(at + part.length);
+    const startsOpen = !inside.test(part.charAt(0)) || before === '' || !inside.test(before);
+    const endsOpen = !inside.test(part.at(-1) ?? '') || after === '' || !inside.test(after);
+    if (startsOpen && endsOpen) return true;
+  }
+  return false;
+}
+
+/** The cells of a fact that bear a mention out. */
+export function cellsHolding(fact: Fact, mention: Mention): Cell[] {
+  return fact.cells.filter((cell) => holds(cell, mention));
+}
