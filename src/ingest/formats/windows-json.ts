@@ -232,7 +232,12 @@ function textOf(value: unknown): unknown {
   return value['#text'];
 }
 
+/** Some shippers write the two best-known logs in small letters. */
+const CHANNELS: Readonly<Record<string, string>> = { security: 'Security', system: 'System' };
+
 function withCreated(out: Fields, stamp: unknown): NativeRecord {
+  const channel = CHANNELS[out['Channel'] as string];
+  if (channel !== undefined) out['Channel'] = channel;
   const time = isoTime(stamp, '1970-01-01T00:00:00Z');
   if (time === undefined) return { fields: out };
   out['TimeCreated'] = time;
