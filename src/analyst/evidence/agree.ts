@@ -20,14 +20,13 @@ export function agreement(sentence: string, facts: readonly Fact[]): Agreement {
   if (sentence.length > MOST_CHARACTERS) return { uncheckable: 'The sentence is too long to check.' };
   if (/\?\s*$/.test(sentence)) return { uncheckable: 'A question states nothing.' };
   const mentions = mentionsOf(sentence);
-  const plain = blank(sentence, mentions);
+  const named = mentions.filter((mention) => facts.some((fact) => cellsHolding(fact, mention).length > 0));
+  const plain = blank(sentence, named);
   const beyond = beyondEvents(plain);
   if (beyond) return { uncheckable: `“${beyond}” says more than events can show.` };
   if (facts.length === 0) return { uncheckable: 'The evidence holds no value.' };
 
-  const unheld = mentions.find(
-    (mention) => isValue(mention) && !facts.some((fact) => cellsHolding(fact, mention).length > 0),
-  );
+  const unheld = mentions.find((mention) => isValue(mention) && !named.includes(mention));
   if (unheld) return missing(unheld, facts);
   const wide = wideWording(plain, facts);
   if (wide) return wide;

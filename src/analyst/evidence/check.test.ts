@@ -105,9 +105,9 @@ function asked(query: string): Evidence[] {
   return [{ kind: 'query', query, columns: answer?.columns ?? [], rows: (answer?.rows ?? []) as string[][] }];
 }
 
-async function verdict(sentence: string, evidence: Evidence[]): Promise<[Verification, string | undefined]> {
+async function verdict(sentence: string, evidence: Evidence[]): Promise<[Verification, string]> {
   const [checked] = await checkClaims([{ sentence, evidence } satisfies Claim], options);
-  return [checked?.verification ?? 'not-checkable', checked?.reason];
+  return [checked?.verification ?? 'not-checkable', checked?.reason ?? ''];
 }
 
 const fields = ['TargetUsername', 'SrcIpAddr', 'EventResult', 'DvcHostname'];
@@ -149,7 +149,9 @@ describe('the claim checker proves', () => {
     ['No successful logon by cleo from 10.0.0.9 was found.', none],
   ];
   for (const [sentence, evidence] of cases)
-    it(sentence, async () => assert.deepEqual(await verdict(sentence, evidence), ['proved', undefined]));
+    it(sentence, async () => {
+      assert.deepEqual(await verdict(sentence, evidence), ['proved', '']);
+    });
 });
 
 describe('the claim checker contradicts', () => {
