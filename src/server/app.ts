@@ -17,11 +17,13 @@ import { repositoryRoot } from '../lib/shared-data.ts';
 import { guard, isLoopbackHost } from './auth/guard.ts';
 import { statusOf } from './errors.ts';
 import { routes } from './routes/index.ts';
-import type { Services } from './services.ts';
+import type { Services } from './services/services.ts';
 
 export interface ServerConfig {
   readonly host: string;
   readonly port: number;
+  /** Lets the command line of this machine in; see guard. */
+  readonly localToken?: string | undefined;
   readonly tls?: { readonly certificate: string; readonly key: string } | undefined;
 }
 
@@ -71,7 +73,7 @@ export async function createServer(
     openapi: { info: { title: 'Vedette', version: services.version } },
     transform: jsonSchemaTransform,
   });
-  guard(app, services.state, isLoopbackHost(config.host));
+  guard(app, services.state, isLoopbackHost(config.host), config.localToken);
   answerErrors(app);
 
   const context = { services, secureCookie: config.tls !== undefined };

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { VedetteError } from '../lib/errors.ts';
 import { openState, type State } from '../state/database.ts';
 import { type App, createServer } from './app.ts';
-import type { Services } from './services.ts';
+import type { Services } from './services/services.ts';
 
 const PASSWORD = 'correct horse battery';
 
@@ -155,6 +155,16 @@ describe('the guard', () => {
   it('answers on loopback names only, so that a rebound name reaches nothing', async () => {
     const response = await app.inject({ url: '/api/session', headers: { host: 'attacker.example' } });
     assert.deepEqual([response.statusCode, response.json().code], [403, 'HOST_REJECTED']);
+  });
+
+  it("lets this machine's command line in by its token, and nobody else", async () => {
+    const local = await createServer(services(), { host: '127.0.0.1', port: 0, localToken: 'local-secret' }, folder);
+    const ask = (token: string, remoteAddress: string) =>
+      local.inject({ url: '/api/catalog', headers: { authorization: `Bearer ${token}` }, remoteAddress });
+    assert.equal((await ask('local-secret', '127.0.0.1')).statusCode, 200);
+    assert.equal((await ask('local-secreT', '127.0.0.1')).statusCode, 401);
+    assert.equal((await ask('local-secret', '10.0.0.7')).statusCode, 401);
+    await local.close();
   });
 
   it('leaves rules and tokens to administrators', async () => {

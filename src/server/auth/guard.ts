@@ -10,6 +10,9 @@ export const SESSION_COOKIE = 'vedette_session';
 const PUBLIC_PATHS = new Set(['/api/session', '/api/setup', '/api/login', '/api/health']);
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
+/** Whoever can read the token file owns the data folder anyway. */
+const COMMAND_LINE: Session = { user: { id: 'command-line', name: 'command line', role: 'administrator' }, csrf: '' };
+
 declare module 'fastify' {
   interface FastifyRequest {
     session: Session | undefined;
@@ -18,14 +21,25 @@ declare module 'fastify' {
 
 /**
  * Every /api request has a session, and every change the session's CSRF token and an origin of our own.
+ * The command line of this machine comes with a token instead, which lies in a file that only its owner can read.
  * On loopback the Host must be a loopback name, so that no web page reaches the API by a name that it rebinds.
  */
-export function guard(app: FastifyInstance, state: State, loopback: boolean): void {
+export function guard(app: FastifyInstance, state: State, loopback: boolean, localToken: string | undefined): void {
   app.decorateRequest('session', undefined);
   app.addHook('onRequest', async (request) => {
     if (loopback && !isLoopbackHost(request.hostname))
       throw new VedetteError('HOST_REJECTED', `This console answers on loopback only, not as '${request.hostname}'.`);
     if (!request.url.startsWith('/api/')) return;
+    const bearer = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1];
+    if (
+      localToken !== undefined &&
+      bearer !== undefined &&
+      isLoopbackHost(request.ip) &&
+      sameText(bearer, localToken)
+    ) {
+      request.session = COMMAND_LINE;
+      return;
+    }
     const secret = request.cookies[SESSION_COOKIE];
     request.session = secret === undefined ? undefined : await findSession(state.db, secret, new Date());
     const path = request.url.split('?', 1)[0] ?? '';

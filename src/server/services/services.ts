@@ -1,13 +1,13 @@
 import type { z } from 'zod';
-import type { TableName } from '../schema/types.ts';
-import type { State } from '../state/database.ts';
+import type { TableName } from '../../schema/types.ts';
+import type { State } from '../../state/database.ts';
 import type {
   eventsResponse,
   incidentDetail,
   incidentPatch,
   incidentsRequest,
   incidentsResponse,
-} from './api/incidents.ts';
+} from '../api/incidents.ts';
 import type {
   balanceRequest,
   balanceResponse,
@@ -22,8 +22,8 @@ import type {
   settingsResponse,
   sourcesResponse,
   streamEvent,
-} from './api/operations.ts';
-import type { askRequest, askResponse, catalogResponse, queryRequest, queryResponse } from './api/search.ts';
+} from '../api/operations.ts';
+import type { askRequest, askResponse, catalogResponse, queryRequest, queryResponse } from '../api/search.ts';
 
 type Of<Schema extends z.ZodType> = z.output<Schema>;
 

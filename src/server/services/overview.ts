@@ -1,0 +1,81 @@
+import type { z } from 'zod';
+import type { Level } from '../../detect/detection.ts';
+import type { Incidents } from '../../incident/incidents.ts';
+import type { Ingest } from '../../ingest/ingest.ts';
+import { TABLE_NAMES } from '../../schema/types.ts';
+import { alertCounts, entityCounts } from '../../state/alerts.ts';
+import type { State } from '../../state/database.ts';
+import type { EventStore } from '../../store/event-store.ts';
+import type { incidentSummary } from '../api/incidents.ts';
+import type { RuleEntry } from './rules.ts';
+import type { Services } from './services.ts';
+
+export interface OverviewOptions {
+  readonly state: State;
+  readonly store: EventStore;
+  readonly incidents: Incidents;
+  readonly ingest: Ingest;
+  readonly rules: readonly RuleEntry[];
+  /** Runs KQL over the time range; rows as its columns say. */
+  query(kql: string, range: { from: string; to: string }): Promise<readonly (readonly unknown[])[]>;
+}
+
+const TOP = 10;
+const OPEN_SHOWN = 20;
+const HOUR_MS = 3_600_000;
+const EVENTS_PER_HOUR = `union ${TABLE_NAMES.join(', ')} | summarize Events = count() by Hour = bin(TimeGenerated, 1h) | sort by Hour asc`;
+
+/** The first page: what came in, what is open, what is silent. */
+export function overviewService(options: OverviewOptions): Services['overview'] {
+  const { state, store, incidents, ingest, rules } = options;
+  return async ({ hours }) => {
+    const to = new Date();
+    const from = new Date(to.getTime() - hours * HOUR_MS).toISOString();
+    const [rows, tables, open, bySeverity, topRules, topEntities, sources] = await Promise.all([
+      options.query(EVENTS_PER_HOUR, { from, to: to.toISOString() }),
+      store.stats(),
+      incidents.list({ page: 0, size: OPEN_SHOWN, status: 'new' }),
+      incidents.counts(),
+      alertCounts(state.db, from),
+      entityCounts(state.db, from, TOP),
+      ingest.sources(),
+    ]);
+    const perHour = rows.map(([hour, count]) => ({ hour: String(hour), count: Number(count) }));
+    const balance = await ingest.balance({ from });
+    return {
+      events: {
+        total: tables.reduce((sum, table) => sum + table.rows, 0),
+        perSecond: ingest.stats().eventsPerSecond,
+        perHour,
+      },
+      tables: tables.map((table) => ({ ...table })),
+      openIncidents: open.items.map(summary),
+      bySeverity,
+      topRules: topRules.slice(0, TOP).map((row) => ({ ...row, level: row.level as Level })),
+      topEntities: topEntities.map((row) => ({ ...row, name: row.key })),
+      rules: {
+        runnable: rules.filter(({ state }) => state.state === 'runnable').length,
+        notEvaluable: rules.filter(({ state }) => state.state === 'not-evaluable').length,
+        refused: rules.filter(({ state }) => state.state === 'refused').length,
+      },
+      sources: {
+        healthy: sources.filter(({ health }) => health === 'healthy').length,
+        silent: sources.filter(({ health }) => health === 'silent').length,
+        unbalanced: new Set(balance.filter((line) => !line.balanced).map((line) => line.source)).size,
+        quarantined: sources.reduce((sum, source) => sum + source.quarantined, 0),
+      },
+    };
+  };
+}
+
+/** An incident in the API's shape. */
+export function summary(
+  incident: Awaited<ReturnType<Incidents['list']>>['items'][number],
+): z.output<typeof incidentSummary> {
+  return {
+    ...incident,
+    entities: incident.entities.map((entity) => ({ ...entity })),
+    tactics: [...incident.tactics],
+    techniques: [...incident.techniques],
+  };
+}

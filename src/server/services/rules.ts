@@ -1,0 +1,104 @@
+import type { z } from 'zod';
+import type { RuleInfo, RuleState } from '../../detect/detection.ts';
+import { alertCounts } from '../../state/alerts.ts';
+import type { State } from '../../state/database.ts';
+import { disabledRules, setRuleEnabled } from '../../state/rule-settings.ts';
+import type { rule as ruleSchema } from '../api/operations.ts';
+import type { Services } from './services.ts';
+
+export interface RuleEntry {
+  readonly info: RuleInfo;
+  readonly state: RuleState;
+}
+
+export interface RulesOptions {
+  readonly state: State;
+  readonly entries: readonly RuleEntry[];
+  /** The text of the rule's file. */
+  text(info: RuleInfo): Promise<string>;
+  /** Tells the detectors which rules are off from now on. */
+  onDisabled(ruleIds: readonly string[]): Promise<void>;
+}
+
+type Rule = z.output<typeof ruleSchema>;
+
+const SINCE_ALWAYS = '';
+
+/** Every rule with its three-valued state; refused ones have no id of their own and are named by their file. */
+export function rulesService({ state, entries, text, onDisabled }: RulesOptions): Services['rules'] {
+  const byId = new Map(entries.map((entry) => [nameOf(entry), entry]));
+  const states = { runnable: 0, notEvaluable: 0, refused: 0 };
+  for (const entry of byId.values())
+    states[entry.state.state === 'not-evaluable' ? 'notEvaluable' : entry.state.state]++;
+
+  async function counts(): Promise<Map<string, number>> {
+    const rows = await alertCounts(state.db, SINCE_ALWAYS);
+    return new Map(rows.map((row) => [row.ruleId, row.alerts]));
+  }
+
+  return {
+    async list({ q, state: wanted, level, kind, page, size }) {
+      const [alerts, disabled] = await Promise.all([counts(), disabledRules(state.db)]);
+      const needle = q?.toLowerCase();
+      const found = [...byId.values()].filter(
+        ({ info, state: own }) =>
+          (!wanted || own.state === wanted) &&
+          (!level || info.level === level) &&
+          (!kind || info.kind === kind) &&
+          (!needle ||
+            [info.title, info.id, info.file, ...info.techniques].some((field) => field.toLowerCase().includes(needle))),
+      );
+      const items = found
+        .map((entry) => ruleOf(entry, disabled, alerts))
+        .sort((left, right) => right.alerts - left.alerts || left.title.localeCompare(right.title));
+      return { items: items.slice(page * size, (page + 1) * size), total: items.length, states };
+    },
+
+    async detail(id) {
+      const entry = byId.get(id);
+      if (!entry) return undefined;
+      const [alerts, disabled, source] = await Promise.all([counts(), disabledRules(state.db), text(entry.info)]);
+      const { description, runbook, falsePositives } = entry.info;
+      return {
+        ...ruleOf(entry, disabled, alerts),
+        description,
+        source,
+        runbook: [...runbook],
+        falsePositives: [...falsePositives],
+      };
+    },
+
+    async setEnabled(id, enabled, who) {
+      if (!byId.has(id)) return false;
+      await setRuleEnabled(state.db, id, enabled, who);
+      await onDisabled([...(await disabledRules(state.db))]);
+      return true;
+    },
+  };
+}
+
+const nameOf = ({ info }: RuleEntry): string => info.id || info.file;
+
+function ruleOf(entry: RuleEntry, disabled: ReadonlySet<string>, alerts: ReadonlyMap<string, number>): Rule {
+  const { info, state } = entry;
+  const id = nameOf(entry);
+  return {
+    id,
+    title: info.title,
+    kind: info.kind,
+    level: info.level,
+    state: state.state,
+    ...(state.state === 'runnable' ? {} : { reason: reasonOf(state) }),
+    ...(state.state === 'not-evaluable' ? { missingFields: [...state.missingFields] } : {}),
+    enabled: !disabled.has(id),
+    tactics: [...info.tactics],
+    techniques: [...info.techniques],
+    file: info.file,
+    alerts: alerts.get(id) ?? 0,
+  };
+}
+
+function reasonOf(state: Exclude<RuleState, { state: 'runnable' }>): string {
+  if (state.state === 'not-evaluable' || state.line === undefined) return state.reason;
+  return `${state.reason} (line ${state.line}${state.column === undefined ? '' : `, column ${state.column}`})`;
+}
