@@ -46,7 +46,7 @@ export function unwrap(record: NativeRecord, format: string): Wrapper | undefine
     return record.time === undefined ? { message, envelope: fields } : { message, envelope: fields, time: record.time };
   }
   if (format !== 'json') return undefined;
-  for (const name of ['log', 'message', 'MESSAGE', 'full_message', 'short_message', 'Message', 'event']) {
+  for (const name of ['log', 'message', 'MESSAGE', 'full_message', 'short_message', 'Message', 'SyslogMessage', 'event']) {
     const message = fields[name];
     if (typeof message !== 'string' || message.length < 16) continue;
     const { [name]: _, ...envelope } = fields;

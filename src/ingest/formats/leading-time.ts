@@ -95,3 +95,30 @@ function namedTime(text: string, at: number, received: string): Found {
   m = run(RFC2822, text, at);
   return m ? clock(m, Number(m[3]), monthIndex(m[2]!) ?? 99, Number(m[1]), Number(m[4]), 5, m[8]) : undefined;
 }
+
+/** How far into a line its time may stand behind a level, a thread or a container's name. */
+const MAX_PREFIX = 64;
+const MAX_TRIES = 12;
+const NAMED_TIME = /\b(?:time|timestamp|ts|date|eventtime|datetime)=["']?/i;
+
+/** The time that a free line bears: at its start, in a `time=` field, or behind a short prefix. */
+export function lineTime(line: string, received: string): string | undefined {
+  const start = timeAt(line, line.charCodeAt(0) === 91 ? 1 : 0, received);
+  if (start) return start.time;
+  const head = line.length > MAX_PREFIX * 4 ? line.slice(0, MAX_PREFIX * 4) : line;
+  const named = NAMED_TIME.exec(head);
+  if (named) {
+    const found = timeAt(line, named.index + named[0].length, received);
+    if (found) return found.time;
+  }
+  for (let at = 1, tries = 0; at < MAX_PREFIX && at < line.length && tries < MAX_TRIES; at++) {
+    const before = line.charCodeAt(at - 1);
+    if (before !== 32 && before !== 91 && before !== 124 && before !== 9 && before !== 40) continue;
+    const code = line.charCodeAt(at);
+    if (!((code >= 48 && code <= 57) || (code >= 65 && code <= 90))) continue;
+    tries++;
+    const found = timeAt(line, at, received);
+    if (found) return found.time;
+  }
+  return undefined;
+}

@@ -1,5 +1,6 @@
-import { setText, startRow } from '../event-row.ts';
 import type { Product } from '../product.ts';
+import { nativeType } from '../record.ts';
+import { compose } from './compose.ts';
 
 /** key=value lines of no product known. */
 export const genericKv: Product = {
@@ -8,23 +9,9 @@ export const genericKv: Product = {
   claims: () => true,
   map(record, context) {
     const { fields } = record;
-    const row = startRow(record, context, {
-      table: 'Event',
-      type: record.envelope?.['Facility'] === undefined ? '' : 'Syslog',
-      vendor: '',
-      product: record.envelope === undefined ? '' : 'Syslog',
-      host: record.envelope?.['HostName'] ?? fields['host'] ?? fields['hostname'],
-    });
-    setText(
-      row.columns,
-      'EventOriginalSeverity',
-      fields['level'] ?? fields['severity'] ?? record.envelope?.['Severity'],
-    );
-    setText(
-      row.columns,
-      'EventMessage',
-      fields['msg'] ?? fields['message'] ?? record.envelope?.['Message'] ?? fields['Message'],
-    );
-    return row;
+    const own = fields['msg'] ?? fields['message'] ?? fields['Message'];
+    const message = typeof own === 'string' ? own : '';
+    const type = nativeType(record);
+    return compose({ record, context, product: type === '' ? '' : 'Syslog', type, message, fields });
   },
 };

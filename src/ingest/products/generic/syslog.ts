@@ -1,32 +1,15 @@
-import { setText, startRow } from '../event-row.ts';
 import type { Product } from '../product.ts';
+import { message } from '../record.ts';
+import { compose } from './compose.ts';
 
-const SEVERITIES: Readonly<Record<string, 'Informational' | 'Low' | 'Medium' | 'High'>> = {
-  emerg: 'High',
-  alert: 'High',
-  crit: 'High',
-  err: 'Medium',
-  warning: 'Low',
-};
-
-/** Any syslog message: the native `Syslog` table. */
+/** Any syslog message: the native `Syslog` table; a schema of its own where its words are plain. */
 export const genericSyslog: Product = {
   name: 'syslog',
   formats: ['syslog'],
   claims: () => true,
   map(record, context) {
-    const { fields } = record;
-    const row = startRow(record, context, {
-      table: 'Event',
-      type: 'Syslog',
-      vendor: '',
-      product: 'Syslog',
-      severity: SEVERITIES[String(fields['Severity'])] ?? 'Informational',
-      originalType: fields['MsgId'] ?? fields['ProcessName'],
-      host: fields['HostName'],
-    });
-    setText(row.columns, 'EventOriginalSeverity', fields['Severity']);
-    setText(row.columns, 'EventMessage', fields['Message']);
-    return row;
+    const data = record.fields['StructuredData'];
+    const fields = typeof data === 'object' && data !== null ? { fields: data as Record<string, unknown> } : {};
+    return compose({ record, context, product: 'Syslog', type: 'Syslog', message: message(record), ...fields });
   },
 };

@@ -1,14 +1,11 @@
-import { setText, startRow } from '../event-row.ts';
 import type { Product } from '../product.ts';
+import { message } from '../record.ts';
+import { compose } from './compose.ts';
 
-/** A line that no format and no product knows: the message, the time of receipt. */
+/** A line that no format and no product knows: its message, and what its words say for sure. */
 export const genericText: Product = {
   name: 'text',
   formats: ['text'],
   claims: () => true,
-  map(record, context) {
-    const row = startRow(record, context, { table: 'Event', vendor: '', product: '' });
-    setText(row.columns, 'EventMessage', record.fields['Message']);
-    return row;
-  },
+  map: (record, context) => compose({ record, context, product: '', type: '', message: message(record) }),
 };

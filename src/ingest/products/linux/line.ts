@@ -3,7 +3,7 @@ import type { TableName } from '../../../schema/types.ts';
 import type { NativeRecord } from '../../formats/format.ts';
 import type { MappingContext } from '../product.ts';
 import { device, nativeType, row, type Values } from '../record.ts';
-import { text } from '../values.ts';
+import { hostname, ip, text } from '../values.ts';
 
 /** A row of a Linux syslog line: the device from the header, its system, and the program's message. */
 export function linuxRow(
@@ -21,6 +21,7 @@ export function linuxRow(
     EventMessage: text(record.fields['Message']),
     DvcOs: 'Linux',
     ...device(record, context),
+    ...(table === 'Authentication' && target(record, context)),
     ...values,
   };
   return row(table, nativeType(record), record, context, columns, extra);
@@ -29,4 +30,11 @@ export function linuxRow(
 /** What the syslog tag knows of the process that wrote the line. */
 export function processId(record: NativeRecord): string | undefined {
   return text((record.envelope ?? record.fields)['ProcessId']);
+}
+
+/** A logon's target is the host whose program reports it. */
+function target(record: NativeRecord, context: MappingContext): Values {
+  const name = text((record.envelope ?? record.fields)['HostName']) ?? context.host;
+  const address = ip(name);
+  return address ? { TargetIpAddr: address } : hostname('Target', name);
 }

@@ -1,0 +1,68 @@
+/** Words of a free text that tell of a logon and how it ended. Every gap is bounded, so every pattern is linear. */
+
+export interface LogonFacts {
+  readonly type: 'Logon' | 'Logoff';
+  readonly result: 'Success' | 'Failure';
+  readonly details?: string;
+}
+
+const WHAT =
+  '(?:log[ -]?[io]n|logged[ -]in|sign(?:ed)?[ -]?in|auth|auths?entication|authenticat(?:e|or|ion)|authorization|passwords?|credentials?|passphrase|passwd|user ?name|2fa|mfa|otp|totp|1fa|api[ -]?key|login[ _]attempt)';
+const BAD =
+  '(?:fail(?:ed|ure|ures|s)?|unsuccessful(?:ly)?|invalid|incorrect|wrong|bad|denied|rejected|refused|illegal|unauthori[sz]ed|wrongpass|not valid|unknown|mismatch|error|no such)';
+
+const FAILED = [
+  new RegExp(`\\b${BAD}\\b[^|;]{0,80}?\\b${WHAT}\\b`, 'i'),
+  new RegExp(`\\b${WHAT}[\\]:)"' ]{0,4}[^|;]{0,80}?\\b${BAD}\\b`, 'i'),
+  /\b(?:unknown|invalid|illegal|non-?existent|no such) (?:user|account|login)\b/i,
+  /\b(?:user|account)\b.{0,40}?\b(?:not found|does not exist|unknown|no such user|is locked|locked out|disabled)\b/i,
+  /\baccess denied for user\b/i,
+  /\b(?:can't|cannot|could not|couldn't|unable to) (?:find user|authenticate|log ?in|sign in|verify (?:password|credentials))\b/i,
+  /\bauth(?:entication)?[_-]?fail(?:ed|ure)?\b/i,
+  /\blogin[_ -]?(?:fail(?:ed|ure)?|err(?:or)?)\b|\bfail(?:ed)? login\b|FAIL LOGIN/i,
+];
+const NOT_AUTHENTICATION =
+  /\b(?:certificate|handshake|checksum|config(?:uration)?|parse|syntax|dns|query|query|lookup|packet|module|driver|cookie|csrf|schema)\b/i;
+const SUCCEEDED =
+  /\b(?:logged[ -](?:in|on)|log[ -]?[io]n (?:was )?success(?:ful|fully)?|success(?:ful|fully)[ -](?:log(?:ged)?[ -]?[io]n|auth\w*|sign(?:ed)?[ -]?in)|(?:authenticat(?:ion|ed)|auth|login|sign-?in)[ :]{1,2}(?:was )?(?:success\w*|succeeded|accepted|ok)\b|successfully authenticated|auth(?:entication)?_success|OK LOGIN|login_success|accepted (?:password|publickey|login)|has (?:been )?authenticated)/i;
+const LOGGED_OFF =
+  /\b(?:logged[ -](?:out|off)|log(?:ged)?[ -]?(?:out|off) (?:success|by|of|from)|signed out|session (?:closed|ended) for user|user log(?:out|off)|logout_success)\b/i;
+const NEGATED = /\b(?:not|never|n't|fail\w*|unable|denied|invalid|incorrect)\b/i;
+
+/** What a message says of a logon, undefined where it speaks of none. */
+export function logonOf(message: string): LogonFacts | undefined {
+  const text = message.length > 2048 ? message.slice(0, 2048) : message;
+  if (!MENTIONS.test(text)) return undefined;
+  for (const pattern of FAILED)
+    if (pattern.test(text))
+      return NOT_AUTHENTICATION.test(text) && !/\b(?:user(?:name)?|password|login)\b/i.test(text)
+        ? undefined
+        : { type: 'Logon', result: 'Failure', details: detailsOf(text) };
+  if (LOGGED_OFF.test(text)) return { type: 'Logoff', result: 'Success' };
+  if (SUCCEEDED.test(text) && !NEGATED.test(text)) return { type: 'Logon', result: 'Success' };
+  return undefined;
+}
+
+const MENTIONS = /log|auth|sign|passw|user|credential|account|2fa|mfa|otp/i;
+
+function detailsOf(text: string): string {
+  if (
+    /no such user|unknown user|invalid user|user\b.{0,40}?\b(?:not found|does not exist|unknown)|can't find user|non-?existent|unable to find|user_?unknown|unknown account/i.test(
+      text,
+    )
+  )
+    return 'No such user';
+  if (/locked/i.test(text)) return 'User locked';
+  if (/disabled|deactivated/i.test(text)) return 'User disabled';
+  if (/password.{0,20}expired|expired.{0,20}password/i.test(text)) return 'Password expired';
+  if (/expired/i.test(text)) return 'Session expired';
+  if (/user ?name or password|username\/password|login or password|user or password/i.test(text))
+    return 'No such user or password';
+  if (
+    /(?:incorrect|wrong|bad|invalid) password|wrongpass|password (?:mismatch|incorrect|verification failed|authentication failed)/i.test(
+      text,
+    )
+  )
+    return 'Incorrect password';
+  return 'Other';
+}
