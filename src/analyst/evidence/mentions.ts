@@ -131,6 +131,7 @@ const ACCOUNT_WORDS = new Set([
   'backup',
   'local',
   'network',
+  'nobody',
 ]);
 /** Who or what stands before a verb is a name. */
 const VERB_NEXT =
