@@ -104,3 +104,20 @@ export const dataFields: FieldTable = {
 };
 
 export const processActivityFields: FieldTable = actingProcess;
+
+/** Defender Antivirus writes its names with spaces; rules write them without. */
+export const antivirusFields: FieldTable = {
+  SourceName: { native: ['Source Name'] },
+  ThreatName: { native: ['Threat Name'], asim: ['ThreatName'] },
+  ThreatID: { native: ['Threat ID'] },
+  ProcessName: { native: ['Process Name'], asim: ['ProcessName'] },
+  CategoryName: { native: ['Category Name'] },
+  SeverityName: { native: ['Severity Name'] },
+  DetectionUser: { native: ['Detection User'] },
+  ActionName: { native: ['Action Name'] },
+  ErrorCode: { native: ['Error Code'] },
+  ErrorDescription: { native: ['Error Description'] },
+  NewValue: { native: ['New Value'] },
+  OldValue: { native: ['Old Value'] },
+  Feature_Name: { native: ['Feature Name'] },
+};

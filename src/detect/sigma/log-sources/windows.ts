@@ -1,6 +1,13 @@
 import type { FieldTable } from '../fields/field-table.ts';
 import { processFields } from '../fields/process.ts';
-import { connectionFields, dataFields, eventHeader, powershellFields, registryFields } from '../fields/windows.ts';
+import {
+  antivirusFields,
+  connectionFields,
+  dataFields,
+  eventHeader,
+  powershellFields,
+  registryFields,
+} from '../fields/windows.ts';
 import type { SourceDefinition, SourceKind } from './source-kind.ts';
 import { HEADER_FIELDS } from './sysmon.ts';
 
@@ -137,13 +144,21 @@ const SERVICES: Readonly<Record<string, readonly string[]>> = {
   wmi: ['Microsoft-Windows-WMI-Activity/Operational'],
 };
 
-const UNNAMED_DATA = new Set(['application', 'powershell-classic', 'msexchange-management', 'system']);
+/** Services whose events have names of their own beside the header's. */
+const SERVICE_FIELDS: Readonly<Record<string, FieldTable>> = {
+  application: dataFields,
+  'msexchange-management': dataFields,
+  powershell: powershellFields,
+  'powershell-classic': dataFields,
+  system: dataFields,
+  windefend: antivirusFields,
+};
 
 export const windowsSources: readonly SourceDefinition[] = [
   ...categories,
   ...Object.entries(SERVICES).map(([service, names]) => ({
     product: 'windows',
     service,
-    kinds: [channels(names, UNNAMED_DATA.has(service) ? dataFields : service === 'powershell' ? powershellFields : {})],
+    kinds: [channels(names, SERVICE_FIELDS[service])],
   })),
 ];

@@ -1,6 +1,6 @@
 import { fold } from '../pattern.ts';
 
-/** A text that a field must hold for a rule to match: ASCII, folded; anchored where the rule's pattern is. */
+/** A text that a field must hold for a rule to match: folded; anchored where the rule's pattern is. */
 export interface Literal {
   readonly text: string;
   readonly atStart: boolean;
@@ -19,12 +19,20 @@ const OTHER = 0;
 const START = 1;
 const END = 2;
 
+/** Whether a text has a unit beyond ASCII: such literals are kept in an automaton of their own, rarely run. */
+export function isWide(text: string): boolean {
+  for (let index = 0; index < text.length; index++) if (text.charCodeAt(index) >= ASCII) return true;
+  return false;
+}
+
 /**
  * Finds which of many literals occur in a text, ignoring case, in one pass (Aho-Corasick as a complete automaton).
  * The start and the end of a value are input of their own, so that anchored literals cost nothing extra.
  */
 export class LiteralAutomaton {
-  readonly #classes = new Uint8Array(ASCII);
+  readonly #classes = new Uint16Array(ASCII);
+  /** Classes of units beyond ASCII, if any literal has one. */
+  readonly #wideClasses = new Map<number, number>();
   readonly #classCount: number;
   /** Next state times the class count, by state times the class count plus class; negative where literals end. */
   readonly #next: Int32Array;
@@ -37,12 +45,14 @@ export class LiteralAutomaton {
     for (const { text } of literals)
       for (let index = 0; index < text.length; index++) {
         const unit = text.charCodeAt(index);
-        if (this.#classes[unit] === OTHER) this.#classes[unit] = classCount++;
+        if (unit >= ASCII) {
+          if (!this.#wideClasses.has(unit)) this.#wideClasses.set(unit, classCount++);
+        } else if (this.#classes[unit] === OTHER) this.#classes[unit] = classCount++;
       }
     for (let unit = 65; unit <= 90; unit++) this.#classes[unit] = this.#classes[unit + 32]!;
     this.#classCount = classCount;
 
-    const trie = buildTrie(literals, this.#classes, classCount);
+    const trie = buildTrie(literals, (unit) => this.#classOf(unit), classCount);
     const stateCount = trie.next.length / classCount;
     this.#outputs = complete(trie, classCount);
     this.#next = new Int32Array(trie.next.length);
@@ -58,16 +68,24 @@ export class LiteralAutomaton {
   /** Number of states, for reporting memory: each takes four bytes times the classes. */
   readonly size: number;
 
-  /** Calls back for each end of a literal in the text; the same literal may come more than once. */
-  scan(text: string, found: (literal: number) => void): void {
+  /**
+   * Calls back for each end of a literal in the text; the same literal may come more than once. Returns whether the
+   * text goes beyond ASCII.
+   */
+  scan(text: string, found: (literal: number) => void): boolean {
     const next = this.#next;
     const classes = this.#classes;
     let state = this.#startState;
+    let wide = false;
     const { length } = text;
     for (let index = 0; index < length; index++) {
-      let unit = text.charCodeAt(index);
-      if (unit >= ASCII) unit = FOLDED[unit]!;
-      state = next[state + (unit < ASCII ? classes[unit]! : OTHER)]!;
+      const unit = text.charCodeAt(index);
+      let input = classes[unit];
+      if (input === undefined) {
+        wide = true;
+        input = this.#classOf(FOLDED[unit]!);
+      }
+      state = next[state + input]!;
       if (state < 0) {
         state = ~state;
         this.#report(state, found);
@@ -75,6 +93,11 @@ export class LiteralAutomaton {
     }
     const last = next[state + END]!;
     if (last < 0) this.#report(~last, found);
+    return wide;
+  }
+
+  #classOf(unit: number): number {
+    return unit < ASCII ? this.#classes[unit]! : (this.#wideClasses.get(unit) ?? OTHER);
   }
 
   #report(state: number, found: (literal: number) => void): void {
@@ -89,7 +112,7 @@ interface Trie {
   readonly ends: Map<number, number>;
 }
 
-function buildTrie(literals: readonly Literal[], classes: Uint8Array, classCount: number): Trie {
+function buildTrie(literals: readonly Literal[], classOf: (unit: number) => number, classCount: number): Trie {
   const most = 1 + literals.reduce((sum, literal) => sum + literal.text.length + 2, 0);
   const next = new Int32Array(most * classCount).fill(-1);
   const ends = new Map<number, number>();
@@ -101,7 +124,7 @@ function buildTrie(literals: readonly Literal[], classes: Uint8Array, classCount
   };
   literals.forEach(({ text, atStart, atEnd }, index) => {
     let state = atStart ? step(0, START) : 0;
-    for (let at = 0; at < text.length; at++) state = step(state, classes[text.charCodeAt(at)]!);
+    for (let at = 0; at < text.length; at++) state = step(state, classOf(text.charCodeAt(at)));
     if (atEnd) state = step(state, END);
     ends.set(state, index);
   });

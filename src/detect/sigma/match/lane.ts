@@ -1,8 +1,9 @@
 import type { EventRow } from '../../../schema/event.ts';
 import type { FieldReader } from '../fields/readers.ts';
-import { LiteralAutomaton } from './automaton.ts';
+import { groupTexts } from './any-of.ts';
+import { isWide, LiteralAutomaton } from './automaton.ts';
 import { type Check, fieldCheck } from './check.ts';
-import { Frame } from './frame.ts';
+import { Frame, some } from './frame.ts';
 import { type Clause, clausesOf, weight } from './literals.ts';
 import type { Logic } from './logic.ts';
 
@@ -16,6 +17,8 @@ export interface LaneRule {
 interface FieldIndex {
   readonly field: number;
   readonly automaton: LiteralAutomaton;
+  /** The literals beyond ASCII of the same field: run only on texts that go beyond it. */
+  readonly wide?: FieldIndex;
   /** For each literal: rule, clause bit, rule, clause bit … */
   readonly waiting: readonly Int32Array[];
   /** For each literal the number of the event in which it was last seen. */
@@ -61,7 +64,10 @@ export class Lane {
 
   /** How the rules are distributed, for reports. */
   get size(): { rules: number; always: number; states: number } {
-    const states = this.#indexes.reduce((sum, index) => sum + index.automaton.size, 0);
+    const states = this.#indexes.reduce(
+      (sum, index) => sum + index.automaton.size + (index.wide?.automaton.size ?? 0),
+      0,
+    );
     return { rules: this.#rules.length, always: this.#always.length, states };
   }
 
@@ -74,15 +80,19 @@ export class Lane {
     for (const index of this.#indexes) {
       const text = frame.text(index.field);
       if (text === undefined) continue;
-      this.#current = index;
-      if (typeof text === 'string') index.automaton.scan(text, this.#found);
-      else for (const one of text) index.automaton.scan(one, this.#found);
+      if (typeof text === 'string') this.#scan(index, text);
+      else for (const one of text) this.#scan(index, one);
     }
     for (let at = 0; at < this.#candidateCount; at++) {
       const rule = this.#candidates[at]!;
       if (this.#checks[rule]!(frame)) matched(this.#rules[rule]!);
     }
     for (const rule of this.#always) if (this.#checks[rule]!(frame)) matched(this.#rules[rule]!);
+  }
+
+  #scan(index: FieldIndex, text: string): void {
+    this.#current = index;
+    if (index.automaton.scan(text, this.#found) && index.wide) this.#scan(index.wide, text);
   }
 
   #hit(literal: number): void {
@@ -128,8 +138,16 @@ function checkOf(logic: Logic, fields: FieldNumbers): Check {
     const check = fieldCheck(logic.test, fields.of(logic.reader), other);
     return logic.negated ? (frame) => !check(frame) : check;
   }
-  const checks = logic.of.map((child) => checkOf(child, fields));
-  if (logic.kind === 'and')
+  const isAnd = logic.kind === 'and';
+  const { groups, rest } = groupTexts(logic.of, isAnd);
+  const checks = [
+    ...groups.map(({ reader, passes }): Check => {
+      const field = fields.of(reader);
+      return isAnd ? (frame) => !some(frame.folded(field), passes) : (frame) => some(frame.folded(field), passes);
+    }),
+    ...rest.map((child) => checkOf(child, fields)),
+  ];
+  if (isAnd)
     return (frame) => {
       for (const check of checks) if (!check(frame)) return false;
       return true;
@@ -157,11 +175,20 @@ function indexesOf(clauses: readonly (readonly Clause[])[], fields: FieldNumbers
   });
   return [...byField].map(([field, literals]) => {
     const entries = [...literals.values()];
-    return {
+    const wide = entries.filter(({ literal }) => isWide(literal.text));
+    const index = indexOf(
       field,
-      automaton: new LiteralAutomaton(entries.map(({ literal }) => literal)),
-      waiting: entries.map(({ waiting }) => Int32Array.from(waiting)),
-      seen: new Float64Array(entries.length),
-    };
+      entries.filter(({ literal }) => !isWide(literal.text)),
+    );
+    return wide.length === 0 ? index : { ...index, wide: indexOf(field, wide) };
   });
+}
+
+function indexOf(field: number, entries: readonly { literal: Clause[number]; waiting: number[] }[]): FieldIndex {
+  return {
+    field,
+    automaton: new LiteralAutomaton(entries.map(({ literal }) => literal)),
+    waiting: entries.map(({ waiting }) => Int32Array.from(waiting)),
+    seen: new Float64Array(entries.length),
+  };
 }

@@ -2,7 +2,7 @@ import type { ValueTest } from '../expression.ts';
 import type { FieldReader } from '../fields/readers.ts';
 import { ANY, fold, type Pattern } from '../pattern.ts';
 import { requiredLiterals } from '../regex-syntax.ts';
-import type { Literal } from './automaton.ts';
+import { isWide, type Literal } from './automaton.ts';
 import { numberTexts } from './check.ts';
 import type { Logic } from './logic.ts';
 
@@ -34,9 +34,12 @@ export function clausesOf(logic: Logic): Clause[] {
   return [union];
 }
 
-/** A single character occurs everywhere, unless it must be the whole value. */
-function isTelling(literal: FieldLiteral): boolean {
-  return literal.text.length >= MIN_LENGTH || (literal.atStart && literal.atEnd);
+/** Punctuation that ordinary values hardly have. */
+const RARE = new Set(['`', '^', '~']);
+
+/** A single character occurs everywhere, unless it is an unusual one or must be the whole value. */
+function isTelling({ text, atStart, atEnd }: FieldLiteral): boolean {
+  return text.length >= MIN_LENGTH || (atStart && atEnd) || RARE.has(text) || isWide(text);
 }
 
 /** The clause that the fewest events pass, as far as lengths tell. */
@@ -69,20 +72,60 @@ function literalsOf(test: ValueTest): Literal[] | undefined {
   }
 }
 
-/** The longest run of ASCII in a pattern, folded, with its anchors. What folding changes the length of is left out. */
+/**
+ * The most telling run of a pattern, folded, with its anchors: the longest of ASCII, else the longest beyond it.
+ * Characters that folding changes together with their neighbours are left out.
+ */
 function literalOf(pattern: Pattern): Literal | undefined {
   let best: Literal | undefined;
   pattern.forEach((part, index) => {
     if (typeof part !== 'string') return;
     const folded = fold(part);
-    for (const match of folded.matchAll(/[\x00-\x7f]+/g)) {
+    for (const { text, from } of runsOf(folded)) {
       const literal = {
-        text: match[0],
-        atStart: index === 0 && match.index === 0,
-        atEnd: index === pattern.length - 1 && match.index + match[0].length === folded.length,
+        text,
+        atStart: index === 0 && from === 0,
+        atEnd: index === pattern.length - 1 && from + text.length === folded.length,
       };
-      if (!best || literal.text.length > best.text.length) best = literal;
+      if (!best || rank(literal) > rank(best)) best = literal;
     }
   });
   return best;
+}
+
+function rank({ text }: Literal): number {
+  return text.length < MIN_LENGTH && !isWide(text) ? 0 : isWide(text) ? 1 : text.length + 1;
+}
+
+interface Run {
+  readonly text: string;
+  readonly from: number;
+}
+
+/** A text in runs of ASCII and runs of what is beyond it, without what cannot be folded a unit at a time. */
+function runsOf(text: string): Run[] {
+  const runs: Run[] = [];
+  let start = 0;
+  let wide: boolean | undefined;
+  let at = 0;
+  const close = () => {
+    if (at > start) runs.push({ text: text.slice(start, at), from: start });
+  };
+  for (const character of text) {
+    const kind = !foldsAlone(character) ? undefined : character > '\x7f';
+    if (kind !== wide || kind === undefined) {
+      if (wide !== undefined) close();
+      start = at;
+      wide = kind;
+    }
+    at += character.length;
+  }
+  if (wide !== undefined) close();
+  return runs;
+}
+
+/** The dot that lower case leaves of a dotted capital I, and letters beyond the first plane, fold as two units. */
+function foldsAlone(character: string): boolean {
+  if (character === '\u0307') return false;
+  return character.length === 1 || (character.toUpperCase() === character && character.toLowerCase() === character);
 }
