@@ -185,6 +185,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     writing ??= writeLoop().finally(() => {
       writing = undefined;
       if (waiting.length > 0) startWriting();
+      else if (marks.length > 0) markTimer ??= setTimeout(startWriting, MARK_DELAY_MS);
     });
   }
 
@@ -259,8 +260,11 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     async close() {
       closed = true;
       clearTimeout(markTimer);
-      if (waiting.length > 0 || marks.length > 0) startWriting();
-      while (writing) await writing;
+      while (writing || waiting.length > 0 || marks.length > 0) {
+        startWriting();
+        await writing;
+      }
+      clearTimeout(markTimer);
       await active?.handle.close();
       for (const reader of readers.values()) await reader.close();
       readers.clear();

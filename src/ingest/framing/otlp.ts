@@ -45,7 +45,7 @@ export interface OtlpLogs {
 /** Reads a request, JSON or protobuf. Throws Error if the body as a whole is neither. */
 export function readOtlp(body: Buffer, isJson: boolean): OtlpLogs {
   const request = isJson
-    ? (JSON.parse(body.toString()) as Json)
+    ? parseKeepingDigits(body.toString())
     : (Request.toObject(Request.decode(body), { longs: String, bytes: String }) as Json);
   if (!isObject(request)) throw new Error('the request is no object');
   const records: OtlpRecord[] = [];
@@ -85,11 +85,23 @@ export function otlpStatus(isJson: boolean, code: number, message: string): Buff
 
 type Json = { readonly [key: string]: unknown };
 
+/** A number of sixteen digits and more that is not in quotes: a double may not hold it. */
+const WIDE_NUMBER = /[:,[]\s*-?\d{16}/;
+
+function parseKeepingDigits(text: string): Json {
+  if (!WIDE_NUMBER.test(text)) return JSON.parse(text) as Json;
+  const keep = (_key: string, value: unknown, context?: { source?: string }) =>
+    typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(context?.source ?? '')
+      ? context!.source
+      : value;
+  return JSON.parse(text, keep as (key: string, value: unknown) => unknown) as Json;
+}
+
 function readRecord(log: Json, resource: OtlpRecord['resource'] & {}, scope: OtlpRecord['scope'] & {}): OtlpRecord {
   if (!isObject(log)) throw new Error('a log record is no object');
   const attributes = attributesOf(log['attributes']);
   const time = isoOfNanoseconds(log['timeUnixNano']) ?? isoOfNanoseconds(log['observedTimeUnixNano']);
-  const body = log['body'] === undefined || log['body'] === null ? undefined : valueOf(log['body'], 0);
+  const body = log['body'] === undefined || log['body'] === null ? undefined : anyValue(log['body'], 0);
   const severityNumber = Number(log['severityNumber'] ?? 0);
   return {
     ...(body === undefined ? {} : { body }),
@@ -110,13 +122,13 @@ function attributesOf(list: unknown, depth = 0): Record<string, unknown> {
   if (!Array.isArray(list)) return attributes;
   for (const pair of list as Json[]) {
     if (!isObject(pair) || typeof pair['key'] !== 'string') throw new Error('an attribute has no key');
-    if (pair['key'] !== '__proto__') attributes[pair['key']] = valueOf(pair['value'], depth);
+    if (pair['key'] !== '__proto__') attributes[pair['key']] = anyValue(pair['value'], depth);
   }
   return attributes;
 }
 
 /** An `AnyValue`. Integers beyond 2^53 keep their digits as a string. */
-function valueOf(value: unknown, depth: number): unknown {
+function anyValue(value: unknown, depth: number): unknown {
   if (depth > MAX_DEPTH) throw new Error(`a value is nested deeper than ${MAX_DEPTH} levels`);
   if (value === undefined || value === null) return null;
   if (!isObject(value)) throw new Error('a value is no object');
@@ -129,7 +141,7 @@ function valueOf(value: unknown, depth: number): unknown {
   if ('doubleValue' in value) return value['doubleValue'];
   if ('arrayValue' in value) {
     const { values } = (value['arrayValue'] ?? {}) as { values?: unknown[] };
-    return (values ?? []).map((each) => valueOf(each, depth + 1));
+    return (values ?? []).map((each) => anyValue(each, depth + 1));
   }
   if ('kvlistValue' in value) return attributesOf((value['kvlistValue'] as Json | null)?.['values'], depth + 1);
   if ('bytesValue' in value) return text(value['bytesValue']);
