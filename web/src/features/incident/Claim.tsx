@@ -1,0 +1,97 @@
+import { IconCheck, IconQuestionMark, IconX } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { CheckedClaim, Evidence } from '../../api/types.ts';
+import { LogText } from '../../components/LogText.tsx';
+import { plural } from '../../lib/format.ts';
+import classes from './claim.module.css';
+import { useOpenEvent } from './open-event.ts';
+
+const MARKS = {
+  proved: { Icon: IconCheck, name: 'Proved', hint: 'The engine evaluated its evidence again, and it holds.' },
+  'not-checkable': {
+    Icon: IconQuestionMark,
+    name: 'Not checkable',
+    hint: 'No event can prove this; judge it yourself.',
+  },
+  contradicted: { Icon: IconX, name: 'Withheld', hint: 'Its evidence does not hold.' },
+} as const;
+
+/** A sentence with its verification; a click opens what it rests on. */
+export function Claim({ claim }: { claim: CheckedClaim }) {
+  const [opened, setOpened] = useState(false);
+  const openEvent = useOpenEvent();
+  const { Icon, name, hint } = MARKS[claim.verification];
+  const first = claim.evidence[0];
+  const onClick = () => {
+    if (claim.evidence.length === 1 && first?.kind === 'event') openEvent(first.table, first.eventId, first.field);
+    else setOpened(!opened);
+  };
+  return (
+    <div className={classes.claim} data-verification={claim.verification}>
+      <button
+        type="button"
+        className={classes.sentence}
+        onClick={onClick}
+        aria-expanded={claim.evidence.length === 1 && first?.kind === 'event' ? undefined : opened}
+      >
+        <span className={classes.mark} title={`${name}. ${claim.reason ?? hint}`}>
+          <Icon size={12} stroke={2.6} aria-hidden />
+          <span className="visually-hidden">{name}:</span>
+        </span>
+        <span className={classes.text}>
+          <LogText text={claim.sentence} block />
+        </span>
+        {claim.evidence.length > 1 && <span className={classes.count}>{plural(claim.evidence.length, 'event')}</span>}
+      </button>
+      {opened && <EvidenceList claim={claim} reason={claim.reason ?? hint} />}
+    </div>
+  );
+}
+
+function EvidenceList({ claim, reason }: { claim: CheckedClaim; reason: string }) {
+  return (
+    <div className={classes.evidence}>
+      <p>{reason}</p>
+      {claim.evidence.length === 0 && <p>No evidence is cited.</p>}
+      <ul>
+        {claim.evidence.map((evidence) => (
+          <li key={evidenceKey(evidence)}>
+            <EvidenceLink evidence={evidence} />
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+const evidenceKey = (evidence: Evidence): string =>
+  evidence.kind === 'event'
+    ? `${evidence.table}/${evidence.eventId}/${evidence.field}/${evidence.op}/${evidence.value}`
+    : evidence.query;
+
+function EvidenceLink({ evidence }: { evidence: Evidence }) {
+  const openEvent = useOpenEvent();
+  if (evidence.kind === 'query')
+    return (
+      <Link to="/search" search={{ q: evidence.query, t: 'all' }} className={classes.query} title="Open in Search">
+        <code>{evidence.query}</code>
+        <span>{plural(evidence.rows.length, 'row')}</span>
+      </Link>
+    );
+  return (
+    <button
+      type="button"
+      className={classes.condition}
+      onClick={() => openEvent(evidence.table, evidence.eventId, evidence.field)}
+    >
+      <code>
+        {evidence.table}.{evidence.field}
+      </code>{' '}
+      {evidence.op.replaceAll('-', ' ')}{' '}
+      <code>
+        <LogText text={String(evidence.value)} />
+      </code>
+    </button>
+  );
+}

@@ -1,0 +1,83 @@
+import type { IncidentSummary } from '../../api/types.ts';
+import type { GridColumn } from '../../components/DataGrid.tsx';
+import { EntityList } from '../../components/EntityChip.tsx';
+import { LogText } from '../../components/LogText.tsx';
+import { Moment } from '../../components/Moment.tsx';
+import { Severity } from '../../components/Severity.tsx';
+import { StatusTag } from '../../components/StatusTag.tsx';
+import { count, titleCase } from '../../lib/format.ts';
+import { LEVELS_DESCENDING } from '../../theme/colors.ts';
+
+export const incidentColumns: readonly GridColumn<IncidentSummary>[] = [
+  {
+    id: 'severity',
+    header: 'Severity',
+    width: '118px',
+    cell: (incident) => <Severity level={incident.severity} />,
+    sortBy: (incident) => LEVELS_DESCENDING.length - LEVELS_DESCENDING.indexOf(incident.severity),
+  },
+  {
+    id: 'number',
+    header: '#',
+    width: '58px',
+    cell: (incident) => <span className="number">{incident.number}</span>,
+    sortBy: (incident) => incident.number,
+    align: 'end',
+  },
+  {
+    id: 'title',
+    header: 'Incident',
+    width: 'minmax(240px, 2fr)',
+    cell: (incident) => (
+      <strong style={{ fontWeight: 550 }} title={incident.title}>
+        <LogText text={incident.title} />
+      </strong>
+    ),
+    sortBy: (incident) => incident.title.toLowerCase(),
+  },
+  {
+    id: 'status',
+    header: 'Status',
+    width: '96px',
+    cell: (incident) => <StatusTag incident={incident} />,
+    sortBy: (incident) => incident.status,
+  },
+  {
+    id: 'owner',
+    header: 'Owner',
+    width: '104px',
+    cell: (incident) =>
+      incident.owner ? <LogText text={incident.owner} /> : <span style={{ color: 'var(--text-faint)' }}>nobody</span>,
+    sortBy: (incident) => incident.owner ?? '',
+  },
+  {
+    id: 'entities',
+    header: 'Entities',
+    width: 'minmax(180px, 1.3fr)',
+    cell: (incident) => <EntityList entities={incident.entities} limit={2} />,
+  },
+  {
+    id: 'tactics',
+    header: 'Tactics',
+    width: 'minmax(100px, 1fr)',
+    cell: (incident) => (
+      <span title={incident.tactics.map(titleCase).join('\n')}>{incident.tactics.map(titleCase).join(', ')}</span>
+    ),
+    sortBy: (incident) => incident.tactics.length,
+  },
+  {
+    id: 'alerts',
+    header: 'Alerts',
+    width: '72px',
+    cell: (incident) => count(incident.alertCount),
+    sortBy: (incident) => incident.alertCount,
+    align: 'end',
+  },
+  {
+    id: 'lastTime',
+    header: 'Last event',
+    width: '158px',
+    cell: (incident) => <Moment iso={incident.lastTime} />,
+    sortBy: (incident) => incident.lastTime,
+  },
+];

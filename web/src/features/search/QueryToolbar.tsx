@@ -1,0 +1,49 @@
+import { Button, CopyButton } from '@mantine/core';
+import { IconLink, IconPlayerPlay } from '@tabler/icons-react';
+import type { QuerySearch } from '../../router.tsx';
+import { SavedSearches } from './SavedSearches.tsx';
+import classes from './search.module.css';
+import { TimeRangePicker } from './TimeRangePicker.tsx';
+
+interface QueryToolbarProps {
+  search: QuerySearch;
+  draft: string;
+  running: boolean;
+  onRange: (range: Partial<QuerySearch>) => void;
+  onRun: () => void;
+  onOpen: (kql: string) => void;
+}
+
+export function QueryToolbar({ search, draft, running, onRange, onRun, onOpen }: QueryToolbarProps) {
+  return (
+    <div className={classes.toolbar}>
+      <Button
+        leftSection={<IconPlayerPlay size={14} />}
+        loading={running}
+        disabled={draft.trim() === ''}
+        onClick={onRun}
+        title="Ctrl+Enter"
+      >
+        Run
+      </Button>
+      <TimeRangePicker search={search} onChange={onRange} />
+      <SavedSearches draft={draft} onOpen={onOpen} />
+      <CopyButton value={window.location.href}>
+        {({ copied, copy }) => (
+          <Button
+            variant="subtle"
+            color="gray"
+            leftSection={<IconLink size={14} />}
+            disabled={search.q === undefined}
+            onClick={copy}
+          >
+            {copied ? 'Copied' : 'Copy link'}
+          </Button>
+        )}
+      </CopyButton>
+      {search.q !== undefined && draft !== search.q && (
+        <span className={classes.changed}>changed since the last run</span>
+      )}
+    </div>
+  );
+}

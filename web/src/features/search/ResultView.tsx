@@ -1,0 +1,139 @@
+import { Button, Menu, SegmentedControl } from '@mantine/core';
+import { IconDownload } from '@tabler/icons-react';
+import { useState } from 'react';
+import { ApiError } from '../../api/client.ts';
+import type { QueryResponse } from '../../api/types.ts';
+import { Panel } from '../../components/Panel.tsx';
+import { Empty, Failed, Loading } from '../../components/States.tsx';
+import { bytes, compactCount, count, duration, plural } from '../../lib/format.ts';
+import { saveFile } from '../../lib/save-file.ts';
+import { csvOf, jsonOf } from './export.ts';
+import { Histogram } from './Histogram.tsx';
+import { ResultChart } from './ResultChart.tsx';
+import { ResultGrid } from './ResultGrid.tsx';
+import classes from './search.module.css';
+
+type View = 'rows' | 'chart' | 'sql';
+
+interface ResultViewProps {
+  started: boolean;
+  result: { data: QueryResponse | undefined; error: unknown; isFetching: boolean; refetch: () => unknown };
+  onFilter: (condition: string) => void;
+  onRange: (from: string, to: string) => void;
+}
+
+/** What the query gave, in its honest state. */
+export function ResultView({ started, result, onFilter, onRange }: ResultViewProps) {
+  const { data, error } = result;
+  if (!started)
+    return (
+      <Panel className="fills">
+        <Empty title="Ask a question, or write KQL">
+          A query starts with a table, such as <code>ProcessEvent</code>; the editor completes names with Ctrl+Space.
+          Run it with Ctrl+Enter.
+        </Empty>
+      </Panel>
+    );
+  if (error)
+    return (
+      <Panel className="fills">
+        <Refused error={error} retry={() => void result.refetch()} />
+      </Panel>
+    );
+  if (!data)
+    return (
+      <Panel className="fills">
+        <Loading what="the result" />
+      </Panel>
+    );
+  return <Answered result={data} onFilter={onFilter} onRange={onRange} />;
+}
+
+function Refused({ error, retry }: { error: unknown; retry: () => void }) {
+  if (!(error instanceof ApiError) || error.line === undefined) return <Failed error={error} retry={retry} />;
+  return (
+    <div role="alert" className={classes.refused}>
+      <strong>{error.message}</strong>
+      <span>
+        Line {error.line}, column {error.column ?? 1} <code>{error.code}</code>
+      </span>
+    </div>
+  );
+}
+
+interface AnsweredProps {
+  result: QueryResponse;
+  onFilter: (condition: string) => void;
+  onRange: (from: string, to: string) => void;
+}
+
+const drawsChart = (result: QueryResponse): boolean =>
+  result.render !== undefined && result.render !== 'table' && result.rows.length > 0;
+
+function Answered({ result, onFilter, onRange }: AnsweredProps) {
+  const [chosen, setChosen] = useState<View>();
+  const chartable = drawsChart(result);
+  const view = chosen === 'chart' && !chartable ? 'rows' : (chosen ?? (chartable ? 'chart' : 'rows'));
+  return (
+    <Panel
+      flush
+      className="fills"
+      title={
+        <span className={classes.facts}>
+          <span data-testid="row-count">{plural(result.rows.length, 'row')}</span>
+          {result.truncated && (
+            <span className={classes.cut}>cut at {count(result.rows.length)}: narrow the query</span>
+          )}
+          <span className={classes.cost}>
+            {duration(result.milliseconds)} · read {compactCount(result.rowsRead)} rows, {bytes(result.bytesRead)}
+          </span>
+        </span>
+      }
+      aside={
+        <>
+          <ExportMenu result={result} />
+          <SegmentedControl
+            aria-label="View"
+            value={view}
+            onChange={(value) => setChosen(value as View)}
+            data={[
+              { value: 'rows', label: 'Rows' },
+              { value: 'chart', label: 'Chart', disabled: !chartable },
+              { value: 'sql', label: 'SQL' },
+            ]}
+          />
+        </>
+      }
+    >
+      <div className={classes.result}>
+        {view === 'rows' && result.histogram !== undefined && result.histogram.length > 1 && (
+          <Histogram bars={result.histogram} onRange={onRange} />
+        )}
+        {view === 'rows' && <ResultGrid result={result} onFilter={onFilter} />}
+        {view === 'chart' && <ResultChart result={result} />}
+        {view === 'sql' && <pre className={classes.sql}>{result.sql}</pre>}
+      </div>
+    </Panel>
+  );
+}
+
+function ExportMenu({ result }: { result: QueryResponse }) {
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <Button
+          variant="subtle"
+          color="gray"
+          leftSection={<IconDownload size={14} />}
+          disabled={result.rows.length === 0}
+        >
+          Export
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item onClick={() => saveFile('result.csv', 'text/csv', csvOf(result))}>CSV</Menu.Item>
+        <Menu.Item onClick={() => saveFile('result.json', 'application/json', jsonOf(result))}>JSON</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,73 @@
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useCallback, useEffect, useState } from 'react';
+import { ApiError } from '../../api/client.ts';
+import { Page } from '../../components/Page.tsx';
+import type { QuerySearch } from '../../router.tsx';
+import { AskAnswer } from './AskAnswer.tsx';
+import { AskBar } from './AskBar.tsx';
+import { KqlEditor } from './KqlEditor.tsx';
+import { QueryToolbar } from './QueryToolbar.tsx';
+import { ResultView } from './ResultView.tsx';
+import { runQuery } from './run-query.ts';
+import classes from './search.module.css';
+import { rangeOf } from './time-range.ts';
+import { useAsk } from './use-ask.ts';
+
+export function SearchPage() {
+  const search = useSearch({ from: '/search' });
+  const navigate = useNavigate();
+  const [draft, setDraft] = useState(search.q ?? '');
+  const [run, setRun] = useState(0);
+  // A link or the back button brings another query.
+  useEffect(() => setDraft(search.q ?? ''), [search.q]);
+
+  const result = useQuery(runQuery(search, run));
+  const change = useCallback(
+    (next: Partial<QuerySearch>) => void navigate({ to: '/search', search: (current) => ({ ...current, ...next }) }),
+    [navigate],
+  );
+  const start = useCallback(
+    (kql: string) => {
+      if (kql.trim() === '') return;
+      change({ q: kql });
+      setRun((count) => count + 1);
+    },
+    [change],
+  );
+  const ask = useAsk(
+    () => rangeOf(search),
+    (answer) => start(answer.kql),
+  );
+
+  return (
+    <Page title="Search" fill>
+      <div className={classes.question}>
+        <AskBar ask={ask} />
+        {ask.data && <AskAnswer answer={ask.data} onClose={ask.reset} />}
+      </div>
+      <div className={classes.query}>
+        <KqlEditor
+          value={draft}
+          onChange={setDraft}
+          onRun={start}
+          error={result.error instanceof ApiError ? result.error : undefined}
+        />
+        <QueryToolbar
+          search={search}
+          draft={draft}
+          running={result.isFetching}
+          onRange={change}
+          onRun={() => start(draft)}
+          onOpen={start}
+        />
+      </div>
+      <ResultView
+        started={search.q !== undefined}
+        result={result}
+        onFilter={(condition) => setDraft((kql) => `${kql.trimEnd()}\n| where ${condition}`)}
+        onRange={(from, to) => change({ t: undefined, from, to })}
+      />
+    </Page>
+  );
+}
