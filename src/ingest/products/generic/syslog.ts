@@ -9,7 +9,12 @@ export const genericSyslog: Product = {
   claims: () => true,
   map(record, context) {
     const data = record.fields['StructuredData'];
-    const fields = typeof data === 'object' && data !== null ? { fields: data as Record<string, unknown> } : {};
+    // The elements of structured data have names that only their sender knows; their parameters are what counts.
+    const elements = typeof data === 'object' && data !== null ? Object.values(data as Record<string, unknown>) : [];
+    const fields =
+      elements.length === 0
+        ? {}
+        : { fields: Object.assign(Object.create(null), ...elements) as Record<string, unknown> };
     return compose({ record, context, product: 'Syslog', type: 'Syslog', message: message(record), ...fields });
   },
 };

@@ -34,7 +34,6 @@ export function notice(fields: Fields): Values {
     AlertName: text(fields['note']),
     EventMessage: text(fields['msg']),
     DetectionMethod: 'Intrusion Detection',
-    IpAddr: undefined,
     RuleName: text(fields['note']),
     DvcHostname: text(fields['peer_descr']),
   };
@@ -63,7 +62,6 @@ export function smtp(fields: Fields): Values {
     EmailMessageId: text(fields['msg_id']),
     EventOriginalResultDetails: text(fields['last_reply']),
     ActorUsername: text(fields['mailfrom']),
-    HttpUserAgent: undefined,
   };
 }
 
