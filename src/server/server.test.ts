@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { VedetteError } from '../lib/errors.ts';
 import { openState, type State } from '../state/database.ts';
+import { setUser } from '../state/users.ts';
 import { type App, createServer } from './app.ts';
+import { Tickets } from './auth/tickets.ts';
 import type { Services } from './services/services.ts';
 
 const PASSWORD = 'correct horse battery';
@@ -14,6 +16,7 @@ let state: State;
 let app: App;
 let folder: string;
 let subscribers: number;
+let tickets: Tickets;
 
 /** The stations behind the edge, as far as these tests reach them. */
 function services(): Services {
@@ -23,6 +26,7 @@ function services(): Services {
   return {
     version: '0.0.0-test',
     state,
+    tickets,
     search: { query: refused, ask: refused, catalog: () => ({ tables: [] }), event: async () => undefined },
     sources: {
       list: async () => {
@@ -56,6 +60,7 @@ function services(): Services {
 
 beforeEach(async () => {
   subscribers = 0;
+  tickets = new Tickets();
   folder = mkdtempSync(join(tmpdir(), 'vedette-server-'));
   writeFileSync(join(folder, 'index.html'), '<!doctype html><title>console</title>');
   state = await openState({ kind: 'sqlite', file: ':memory:' });
@@ -115,6 +120,17 @@ describe('first start and log-in', () => {
     let last = 0;
     for (let index = 0; index < 10; index++) last = (await attempt('admin', 'wrong')).statusCode;
     assert.equal(last, 429);
+  });
+
+  it('lets a login link in once, and only to a page of its own', async () => {
+    const user = await setUser(state.db, 'admin', 'administrator', 'no hash');
+    const url = `/api/enter?ticket=${tickets.issue(user)}&to=/incidents/1`;
+    assert.equal((await app.inject(url.replace('/incidents/1', '//evil.example'))).statusCode, 400);
+    const entered = await app.inject(url);
+    assert.deepEqual([entered.statusCode, entered.headers['location']], [302, '/incidents/1']);
+    const cookies = { vedette_session: entered.cookies[0]?.value ?? '' };
+    assert.equal((await app.inject({ url: '/api/catalog', cookies })).statusCode, 200);
+    assert.equal((await app.inject(url)).statusCode, 401);
   });
 
   it('ends the sessions of a user whose password changes, and a session at log-out', async () => {

@@ -7,7 +7,7 @@ import { findSession, type Role, type Session } from '../../state/users.ts';
 
 export const SESSION_COOKIE = 'vedette_session';
 /** Reachable without a session: logging in, and what the page needs before that. */
-const PUBLIC_PATHS = new Set(['/api/session', '/api/setup', '/api/login', '/api/health']);
+const PUBLIC_PATHS = new Set(['/api/session', '/api/setup', '/api/login', '/api/enter', '/api/health']);
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** Whoever can read the token file owns the data folder anyway. */

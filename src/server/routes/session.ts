@@ -11,6 +11,9 @@ import type { Routes } from './index.ts';
 export const ADMINISTRATOR = 'admin';
 const LOGIN_LIMIT = { max: 10, timeWindow: '1 minute' };
 
+/** A page of the console: a path, and not the start of another site's address. */
+const localPath = z.string().regex(/^\/(?![/\\])[\w/-]*$/);
+
 /** Set-up, log-in, log-out, password. Attempts are limited by address and recorded. */
 export const sessionRoutes: Routes = (app, { services, secureCookie }) => {
   const { db } = services.state;
@@ -60,6 +63,20 @@ export const sessionRoutes: Routes = (app, { services, secureCookie }) => {
       await recordAudit(db, { who: request.body.name, action: matches ? 'login' : 'login-failed', object: request.ip });
       if (!user || !matches) throw new VedetteError('LOGIN_FAILED', 'The name or the password is wrong.');
       return logIn(reply, user);
+    },
+  );
+
+  app.get(
+    '/api/enter',
+    {
+      schema: { hide: true, querystring: z.object({ ticket: z.string(), to: localPath }) },
+      config: { rateLimit: LOGIN_LIMIT },
+    },
+    async (request, reply) => {
+      const user = services.tickets.redeem(request.query.ticket);
+      if (!user) throw new VedetteError('LOGIN_FAILED', 'This link was used already, or is too old.');
+      await logIn(reply, user);
+      return reply.redirect(request.query.to);
     },
   );
 

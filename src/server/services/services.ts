@@ -24,6 +24,7 @@ import type {
   streamEvent,
 } from '../api/operations.ts';
 import type { askRequest, askResponse, catalogResponse, queryRequest, queryResponse } from '../api/search.ts';
+import type { Tickets } from '../auth/tickets.ts';
 
 type Of<Schema extends z.ZodType> = z.output<Schema>;
 
@@ -31,6 +32,7 @@ type Of<Schema extends z.ZodType> = z.output<Schema>;
 export interface Services {
   readonly version: string;
   readonly state: State;
+  readonly tickets: Tickets;
   readonly incidents: {
     list(request: Of<typeof incidentsRequest>): Promise<Of<typeof incidentsResponse>>;
     /** By id or number. */
