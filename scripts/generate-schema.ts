@@ -7,7 +7,7 @@ import { TABLE_NAMES } from '../src/schema/types.ts';
 import { type AsimField, asimColumns, readAsim } from './schema/asim.ts';
 import { describe } from './schema/describe.ts';
 import { entityKind } from './schema/entity-kind.ts';
-import { eventColumns } from './schema/event-columns.ts';
+import { alertColumns, eventColumns } from './schema/event-columns.ts';
 import { nativeTables } from './schema/native-sources.ts';
 import { tableDescriptions } from './schema/table-descriptions.ts';
 
@@ -51,7 +51,8 @@ write(
   `${rowsType}/** The columns that every table of the event model has. */\nexport const commonColumns: readonly ColumnRow[] = [\n${common.map(columnLine).join('\n')}\n];\n`,
 );
 for (const name of TABLE_NAMES) {
-  const columns = name === 'Event' ? eventColumns(asim) : own.get(name)!;
+  const borrowed = name === 'AlertEvent' ? alertColumns(asim) : [];
+  const columns = name === 'Event' ? eventColumns(asim) : [...own.get(name)!, ...borrowed];
   write(
     `tables/${kebab(name)}.ts`,
     `import { table } from '../column-row.ts';\n\nexport const ${camel(name)} = table(${quote(name)}, ${quote(tableDescriptions[name])}, [\n${columns.map(columnLine).join('\n')}\n]);\n`,

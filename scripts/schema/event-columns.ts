@@ -56,14 +56,29 @@ const ALIASES: Record<string, readonly string[]> = {
   IpAddr: ['SrcIpAddr', 'DstIpAddr'],
 };
 
-export function eventColumns(asim: ReturnType<typeof readAsim>): AsimField[] {
-  const borrowed = Object.entries(BORROWED).flatMap(([table, names]) =>
+/** The published schema of alerts names one host only; those of network sensors have two ends, and are grouped by them. */
+const ALERT_BORROWED: Record<string, readonly string[]> = {
+  NetworkSession: BORROWED['NetworkSession']!,
+};
+
+type Asim = ReturnType<typeof readAsim>;
+
+function borrow(asim: Asim, target: string, from: Record<string, readonly string[]>): AsimField[] {
+  return Object.entries(from).flatMap(([table, names]) =>
     names.map((name) => {
       const row = asim.get(table)!.find(({ field }) => field.name === name);
       if (!row) throw new Error(`${table}.${name} does not exist.`);
-      return { ...row.field, table: 'Event', alias: [] };
+      return { ...row.field, table: target, alias: [] };
     }),
   );
+}
+
+export function alertColumns(asim: Asim): AsimField[] {
+  return borrow(asim, 'AlertEvent', ALERT_BORROWED);
+}
+
+export function eventColumns(asim: Asim): AsimField[] {
+  const borrowed = borrow(asim, 'Event', BORROWED);
   const computed = Object.entries(ALIASES).map(
     ([name, alias]): AsimField => ({ table: 'Event', name, type: 'string', entity: '', role: '', alias }),
   );

@@ -48,4 +48,13 @@ export const alertEvent = table('AlertEvent', 'Alerts that other products raised
   ['UserType', 'string', 'User type'],
   ['Username', 'string', 'Username', 'user', ''],
   ['UsernameType', 'string', 'Username type'],
+  ['SrcIpAddr', 'string', 'IP address of the source', 'ip', 'src'],
+  ['SrcPortNumber', 'int', 'Port number of the source'],
+  ['SrcHostname', 'string', 'Hostname of the source', 'host', 'src'],
+  ['DstIpAddr', 'string', 'IP address of the destination', 'ip', 'dst'],
+  ['DstPortNumber', 'int', 'Port number of the destination'],
+  ['DstHostname', 'string', 'Hostname of the destination', 'host', 'dst'],
+  ['NetworkProtocol', 'string', 'Network protocol'],
+  ['NetworkDirection', 'string', 'Network direction'],
+  ['NetworkApplicationProtocol', 'string', 'Network application protocol'],
 ]);
