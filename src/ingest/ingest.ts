@@ -170,12 +170,14 @@ export async function createIngest<Detection>(
     },
     async stop(drainSeconds = DRAIN_SECONDS) {
       for (const input of running.splice(0)) await input.close();
-      let timer: NodeJS.Timeout | undefined;
-      const late = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, drainSeconds * 1000);
-      });
-      await Promise.race([pipeline.flush(), late]);
-      clearTimeout(timer);
+      if (drainSeconds > 0) {
+        let timer: NodeJS.Timeout | undefined;
+        const late = new Promise<void>((resolve) => {
+          timer = setTimeout(resolve, drainSeconds * 1000);
+        });
+        await Promise.race([pipeline.flush(), late]);
+        clearTimeout(timer);
+      }
       await pipeline.stop();
       await journal.close();
     },

@@ -4,6 +4,7 @@ import { commitCheckpoint, readCheckpoint } from '../state/sources.ts';
 import type { EventStore } from '../store/event-store.ts';
 import type { Journal, JournalEntry } from './journal.ts';
 import type { RawBatch } from './journal-frame.ts';
+import { quarantineBatch } from './poison.ts';
 import { StoreWriter } from './store-writer.ts';
 import { Tracker } from './tracker.ts';
 import type { JobWorker } from './worker.ts';
@@ -39,7 +40,10 @@ interface Lane<Detection> {
   running: number;
   pumping: boolean;
   restarting: boolean;
+  /** Workers lost since the last job that went well; while there are any, batches go one by one. */
   restarts: number;
+  /** How often a batch, alone, ended its worker. */
+  readonly suspects: Map<number, number>;
 }
 
 const JOB_BYTES = 512 * 1024;
@@ -48,6 +52,10 @@ const JOB_RECORDS = 2000;
 const JOBS_IN_WORKER = 2;
 const IDLE_MS = 1000;
 const MAX_RESTARTS_WITHOUT_PROGRESS = 3;
+/** A worker that needs longer for one job hangs, and is ended as if it had crashed. */
+const JOB_SECONDS = 120;
+/** A batch that ends its worker this often, alone, goes to quarantine. */
+const MAX_CRASHES = 2;
 
 export async function createPipeline<Detection>(options: PipelineOptions<Detection>): Promise<Pipeline> {
   const { journal, store, state, onProblem } = options;
@@ -81,6 +89,7 @@ export async function createPipeline<Detection>(options: PipelineOptions<Detecti
       pumping: false,
       restarting: false,
       restarts: 0,
+      suspects: new Map(),
     })),
   );
 
@@ -137,7 +146,8 @@ export async function createPipeline<Detection>(options: PipelineOptions<Detecti
   async function pump(lane: Lane<Detection>): Promise<void> {
     if (lane.pumping || lane.restarting || stopped) return;
     lane.pumping = true;
-    while (lane.queue.length > 0 && lane.running < JOBS_IN_WORKER && !stopped && !lane.restarting) {
+    const room = () => lane.running < (lane.restarts > 0 ? 1 : JOBS_IN_WORKER);
+    while (lane.queue.length > 0 && room() && !stopped && !lane.restarting) {
       const { worker } = lane;
       await writer.room();
       const job = takeJob(lane);
@@ -153,7 +163,7 @@ export async function createPipeline<Detection>(options: PipelineOptions<Detecti
       // A restart has put the job back into the queue.
       if (lane.worker !== worker || lane.restarting || stopped) break;
       lane.running += 1;
-      void runJob(lane, worker, frames);
+      void runJob(lane, worker, job, frames);
     }
     lane.pumping = false;
   }
@@ -162,6 +172,7 @@ export async function createPipeline<Detection>(options: PipelineOptions<Detecti
     let size = 0;
     let bytes = 0;
     let records = 0;
+    if (lane.restarts > 0) return lane.queue.splice(0, 1);
     while (size < lane.queue.length && bytes < JOB_BYTES && records < JOB_RECORDS) {
       const entry = lane.queue[size++]!;
       bytes += entry.length;
@@ -178,13 +189,28 @@ export async function createPipeline<Detection>(options: PipelineOptions<Detecti
     return frame;
   }
 
-  async function runJob(lane: Lane<Detection>, worker: JobWorker<Detection>, frames: Uint8Array[]): Promise<void> {
+  async function runJob(
+    lane: Lane<Detection>,
+    worker: JobWorker<Detection>,
+    job: readonly JournalEntry[],
+    frames: Uint8Array[],
+  ): Promise<void> {
+    const [first] = job;
+    const crashes = (first && lane.suspects.get(first.sequence)) ?? 0;
     try {
-      const result = await worker.run(frames);
-      if (stopped || lane.worker !== worker) return;
-      writer.add(result);
+      if (first && crashes >= MAX_CRASHES) {
+        onProblem(`a batch of ${first.source} ended ${crashes} workers and goes to quarantine`);
+        writer.add(quarantineBatch(frames[0]!, 'parsing it ended the worker'));
+        lane.suspects.delete(first.sequence);
+      } else {
+        const result = await withinSeconds(JOB_SECONDS, worker.run(frames));
+        if (stopped || lane.worker !== worker) return;
+        writer.add(result);
+      }
       lane.restarts = 0;
     } catch (error) {
+      if (job.length === 1 && lane.restarts > 0 && lane.worker === worker)
+        lane.suspects.set(first!.sequence, crashes + 1);
       await restart(lane, worker, error);
       return;
     }
@@ -288,6 +314,18 @@ export async function createPipeline<Detection>(options: PipelineOptions<Detecti
       for (const { worker } of lanes) await worker.close();
     },
   };
+}
+
+async function withinSeconds<T>(seconds: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`a job took longer than ${seconds} seconds`)), seconds * 1000);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** The last record that is journalled and open, at most `sequence`: sequences that a failed write burned are not waited for. */

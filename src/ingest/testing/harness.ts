@@ -7,7 +7,7 @@ import { openState, type State } from '../../state/database.ts';
 import { createIngest, type Ingest } from '../ingest.ts';
 import { createParser, type Parser } from '../parser.ts';
 import { createProcessor, type Matcher } from '../processor.ts';
-import { localWorker } from '../worker.ts';
+import { localWorker, startThread } from '../worker.ts';
 import { createMemoryStore, type MemoryStore, serialiseForMemory } from './memory-store.ts';
 
 export const SECRET = 'a-secret-for-tests';
@@ -34,6 +34,8 @@ export interface HarnessOptions {
   readonly again?: Harness;
   readonly matcher?: Matcher<string>;
   createParser?(source: { name: string }): Parser;
+  /** A module that calls `serveJobs`, instead of a worker on this thread. */
+  readonly thread?: URL;
 }
 
 /** A whole ingest over a store in memory, with HTTP and syslog TCP on free ports. */
@@ -56,8 +58,9 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     store,
     state,
     journalFolder: join(folder, 'journal'),
-    startWorker: async (collector) =>
-      localWorker(
+    startWorker: async (collector) => {
+      if (options.thread) return startThread<string>(options.thread, collector);
+      return localWorker(
         createProcessor<string>({
           collector,
           drop: config.drop,
@@ -65,7 +68,8 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
           serialise: serialiseForMemory,
           ...(options.matcher ? { matcher: options.matcher } : {}),
         }),
-      ),
+      );
+    },
     createParser: parserOf,
     serialise: serialiseForMemory,
     verifyToken: async () => undefined,
