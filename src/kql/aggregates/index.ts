@@ -1,0 +1,18 @@
+import type { Aggregate } from './aggregate.ts';
+import { collections } from './collection.ts';
+import { counts } from './count.ts';
+import { numberAggregates } from './number.ts';
+import { rowAggregates } from './row.ts';
+
+/** Every aggregate that Vedette runs, by group; the documentation is checked against this list. */
+export const aggregateGroups = {
+  Counts: counts,
+  Numbers: numberAggregates,
+  Rows: rowAggregates,
+  Collections: collections,
+} as const;
+
+export const aggregates: Readonly<Record<string, Aggregate>> = Object.assign(
+  Object.create(null) as Record<string, Aggregate>,
+  ...Object.values(aggregateGroups),
+);

@@ -1,0 +1,91 @@
+import { convert } from '../convert.ts';
+import { type Sql, sql } from '../sql.ts';
+import type { Aggregate } from './aggregate.ts';
+import { condition } from './count.ts';
+
+const number = (value: Sql | undefined, fallback: Sql['type'] = 'real'): Sql =>
+  value === undefined || value.type === 'dynamic' || value.type === 'string' ? convert(value ?? sql("''", 'string'), fallback) : value;
+
+const summed = (value: Sql, filter?: string): Sql[] => {
+  const text = filter ? `sumIf(${value.text}, ${filter})` : `sum(${value.text})`;
+  const zero = value.type === 'decimal' ? 'toDecimal128(0, 18)' : '0';
+  return [sql(`ifNull(${text}, ${zero})`, value.type === 'int' ? 'long' : value.type, false)];
+};
+const sum: Aggregate = ({ args }) => summed(number(args()[0]));
+const sumIf: Aggregate = ({ args }) => {
+  const [value, test] = args();
+  return summed(number(value), condition(test));
+};
+
+/** The mean; of datetimes and timespans, in their type. */
+function mean(value: Sql, filter?: string): Sql[] {
+  const call = (text: string) => (filter ? `avgIf(${text}, ${filter})` : `avg(${text})`);
+  if (value.type === 'timespan') return [sql(`toInt64OrNull(toString(round(${call(value.text)})))`, 'timespan')];
+  if (value.type === 'datetime') {
+    const ticks = `reinterpret(${value.text}, 'Int64')`;
+    return [sql(`reinterpret(accurateCastOrNull(round(${call(ticks)}), 'Int64'), 'DateTime64(7, \\'UTC\\')')`, 'datetime')];
+  }
+  return [sql(`ifNull(${call(`toFloat64(${value.text})`)}, nan)`, 'real', false)];
+}
+const average: Aggregate = ({ args }) => mean(number(args()[0]));
+const averageIf: Aggregate = ({ args }) => {
+  const [value, test] = args();
+  return mean(number(value), condition(test));
+};
+
+/** Deviation and variance: zero where there are too few values. */
+const spread =
+  (name: string, filtered: boolean): Aggregate =>
+  ({ args }) => {
+    const [value, test] = args();
+    const text = `toFloat64(${number(value).text})`;
+    const call = filtered ? `${name}If(${text}, ${condition(test)})` : `${name}(${text})`;
+    return [sql(`if(isFinite(ifNull(${call}, 0)), ifNull(${call}, 0), 0)`, 'real', false)];
+  };
+
+const extreme =
+  (name: 'min' | 'max', filtered: boolean): Aggregate =>
+  ({ args, node }) => {
+    const [value, test] = args();
+    if (!value) throw node.fail('KQL_ARGUMENT', 'The argument is missing.');
+    const text = filtered ? `${name}If(${value.text}, ${condition(test)})` : `${name}(${value.text})`;
+    return [sql(text, value.type, true)];
+  };
+
+/** The smallest value that at least that share of the values do not exceed. */
+function percentile(value: Sql, share: Sql, node: { fail: (code: 'KQL_CONSTANT_EXPECTED', message: string) => Error }): Sql {
+  const constant = share.constant;
+  const percent = constant?.kind === 'integer' ? Number(constant.value) : constant?.kind === 'real' ? constant.value : undefined;
+  if (percent === undefined || percent < 0 || percent > 100)
+    throw node.fail('KQL_CONSTANT_EXPECTED', 'A percentile is a constant from 0 to 100.');
+  const numeric = number(value);
+  const sorted = `arraySort(groupArray(${numeric.text}))`;
+  const rank = `greatest(1, toUInt64(ceil(length(${sorted}) * ${percent / 100})))`;
+  return sql(`if(empty(${sorted}), NULL, ${sorted}[${rank}])`, numeric.type, true);
+}
+const percentiles: Aggregate = ({ args, node }) => {
+  const [value, ...shares] = args();
+  if (!value) throw node.fail('KQL_ARGUMENT', 'The argument is missing.');
+  return shares.map((share) => percentile(value, share, node));
+};
+
+export const numberAggregates = {
+  sum,
+  sumif: sumIf,
+  avg: average,
+  avgif: averageIf,
+  min: extreme('min', false),
+  minif: extreme('min', true),
+  max: extreme('max', false),
+  maxif: extreme('max', true),
+  stdev: spread('stddevSamp', false),
+  stdevif: spread('stddevSamp', true),
+  stdevp: spread('stddevPop', false),
+  stdevpif: spread('stddevPop', true),
+  variance: spread('varSamp', false),
+  varianceif: spread('varSamp', true),
+  variancep: spread('varPop', false),
+  variancepif: spread('varPop', true),
+  percentile: percentiles,
+  percentiles,
+};

@@ -1,0 +1,183 @@
+import { VedetteError } from '../lib/errors.ts';
+import type { Context, Render, Scope } from './context.ts';
+import { convert } from './convert.ts';
+import { emptySource } from './datatable.ts';
+import { KqlError } from './errors.ts';
+import { expressions } from './expressions/index.ts';
+import { parseDatetime } from './literal.ts';
+import { Relation } from './relation.ts';
+import { bind, type Catalog, type CatalogTable } from './service.ts';
+import { datetimeSql, identifier, Parameters, type Sql, sql } from './sql.ts';
+import { bindLet } from './statements.ts';
+import type { Syntax, TypedName } from './syntax.ts';
+import { tabular } from './tabular.ts';
+
+/** Rows of the tables outside are not seen; ISO 8601, `from` included, `to` not. */
+export interface TimeRange {
+  readonly from?: string;
+  readonly to?: string;
+}
+
+export interface CompileOptions {
+  readonly catalog: Catalog;
+  /** What `now()` is: one instant for the whole query. */
+  readonly now: Date;
+  readonly timeRange?: TimeRange;
+  /** Values of `declare query_parameters`, as KQL would print them. */
+  readonly parameters?: Readonly<Record<string, string | number | boolean>>;
+}
+
+export interface CompiledQuery {
+  readonly sql: string;
+  readonly params: Readonly<Record<string, string>>;
+  readonly columns: readonly TypedName[];
+  readonly render?: Render;
+  /** The KQL tables that the query reads. */
+  readonly tables: readonly string[];
+}
+
+/** The ClickHouse database whose views are the KQL tables. */
+const DATABASE = 'kql';
+const TIME_COLUMNS = ['TimeGenerated', 'Timestamp'];
+const TICKS_PER_MILLISECOND = 10_000n;
+
+/**
+ * KQL to one read-only SELECT of ClickHouse. Throws KqlError with line and column: what is not supported is refused,
+ * never dropped. Reals and longs leave the SELECT as text, so that no digit is lost on the way to JavaScript.
+ */
+export function compileKql(text: string, options: CompileOptions): CompiledQuery {
+  const { root } = bind(text, options.catalog);
+  const context = contextFor(text, options);
+  try {
+    const rows = statements(root, context, options);
+    return {
+      sql: outermost(rows).render([], exported),
+      params: context.parameters.values,
+      columns: rows.names,
+      ...(context.render && { render: context.render }),
+      tables: [...context.tables].sort(),
+    };
+  } catch (error) {
+    if (error instanceof RangeError)
+      throw new KqlError('KQL_TOO_DEEP', 'The query is nested too deeply.', { place: { line: 1, column: 1 }, cause: error });
+    if (error instanceof VedetteError) throw error;
+    throw new KqlError('KQL_INTERNAL', 'The translator failed on this query.', {
+      place: { line: 1, column: 1 },
+      cause: error,
+    });
+  }
+}
+
+// DISTINCT, GROUP BY and UNION see the values themselves; their text forms are made one level further out.
+function outermost(rows: Relation): Relation {
+  return rows.isDistinct ? rows.wrapped() : rows;
+}
+
+function exported(value: Sql): string {
+  return value.type === 'long' || value.type === 'real' || value.type === 'timespan' || value.type === 'decimal'
+    ? `toString(${value.text})`
+    : value.text;
+}
+
+function statements(root: Syntax, context: Context, options: CompileOptions): Relation {
+  let scope: Scope = { names: new Map() };
+  let rows: Relation | undefined;
+  for (const statement of root.list('Statements')) {
+    switch (statement.kind) {
+      case 'LetStatement':
+        scope = bindLet(statement, context, scope);
+        break;
+      case 'SetOptionStatement':
+        break;
+      case 'QueryParametersStatement':
+        scope = declared(statement, context, scope, options);
+        break;
+      case 'ExpressionStatement': {
+        if (rows) throw statement.fail('KQL_UNSUPPORTED', 'Only one query runs at a time.');
+        const expression = statement.child('Expression');
+        if (expression.columns === undefined)
+          throw statement.fail('KQL_UNSUPPORTED', 'A query gives rows; use print for a value.');
+        rows = context.tabular(expression, scope);
+        break;
+      }
+      default:
+        throw statement.fail('KQL_UNSUPPORTED', `A ${statement.kind} is not supported.`);
+    }
+  }
+  if (!rows) throw new KqlError('KQL_EMPTY', 'The text declares names but asks nothing.', { place: root.place });
+  return rows;
+}
+
+function declared(statement: Syntax, context: Context, scope: Scope, options: CompileOptions): Scope {
+  const names = new Map(scope.names);
+  for (const parameter of statement.list('Parameters')) {
+    const name = parameter.child('NameAndType').child('Name').name;
+    const type = parameter.child('NameAndType').child('Name').type ?? 'string';
+    const given = options.parameters?.[name];
+    const fallback = parameter.optional('DefaultValue')?.child('Value');
+    if (given === undefined && !fallback)
+      throw parameter.fail('KQL_PARAMETER_MISSING', `The parameter ${name} has no value.`);
+    const value = given === undefined ? context.scalar(fallback as Syntax, scope) : context.string(String(given));
+    names.set(name, { kind: 'scalar', value: convert(value, type) });
+  }
+  return { names };
+}
+
+function contextFor(text: string, options: CompileOptions): Context {
+  const parameters = new Parameters();
+  // A prefix that the text does not hold, so that no column of the user's can be taken for a sub-query.
+  let prefix = 'q';
+  while (text.includes(prefix) && new RegExp(`${prefix}\\d`).test(text)) prefix = `_${prefix}`;
+  let aliases = 0;
+  const context: Context = {
+    catalog: options.catalog,
+    now: BigInt(options.now.getTime()) * TICKS_PER_MILLISECOND,
+    parameters,
+    tables: new Set(),
+    alias: () => `${prefix}${++aliases}`,
+    render: undefined,
+    calls: 0,
+    string: (value) => ({ ...sql(parameters.string(value), 'string'), constant: { kind: 'string', value } }),
+    scalar: (node, scope) => {
+      const translate = expressions[node.kind];
+      if (!translate) throw node.fail('KQL_UNSUPPORTED', `A ${node.kind} is not supported here.`);
+      return translate(node, context, scope);
+    },
+    tabular: (node, scope) => tabular(node, context, scope),
+    table: (name) => {
+      const table = tableOf(options.catalog, name);
+      if (!table) return undefined;
+      context.tables.add(name);
+      if (table.empty) return emptySource(table.columns, context);
+      return bounded(Relation.over(`${DATABASE}.${identifier(name)}`, table.columns, context.alias), options.timeRange);
+    },
+  };
+  return context;
+}
+
+const indexes = new WeakMap<Catalog, Map<string, CatalogTable>>();
+function tableOf(catalog: Catalog, name: string): CatalogTable | undefined {
+  let index = indexes.get(catalog);
+  if (!index) {
+    index = new Map(catalog.map((table) => [table.name, table]));
+    indexes.set(catalog, index);
+  }
+  return index.get(name);
+}
+
+/** Only the rows of the time range, by the table's own time column. */
+function bounded(table: Relation, range: TimeRange | undefined): Relation {
+  const time = TIME_COLUMNS.map((name) => table.column(name)).find((column) => column?.value.type === 'datetime');
+  if (!range || !time) return table;
+  let rows = table;
+  for (const [bound, operator] of [
+    [range.from, '>='],
+    [range.to, '<'],
+  ] as const) {
+    if (bound === undefined) continue;
+    const ticks = parseDatetime(bound);
+    if (ticks === undefined) throw new KqlError('KQL_ARGUMENT', `The time range's ${bound} is no datetime.`);
+    rows = rows.filtered(`(${time.value.text} ${operator} ${datetimeSql(ticks).text})`);
+  }
+  return rows;
+}

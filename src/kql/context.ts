@@ -1,0 +1,99 @@
+import type { Relation } from './relation.ts';
+import type { Catalog } from './service.ts';
+import type { Parameters, Sql } from './sql.ts';
+import { Syntax } from './syntax.ts';
+
+/** What a name of a `let` statement or a function's parameter stands for. */
+export type Binding =
+  | { readonly kind: 'scalar'; readonly value: Sql }
+  | { readonly kind: 'table'; readonly relation: () => Relation }
+  | { readonly kind: 'function'; readonly declaration: Syntax; readonly scope: Scope };
+
+/** Where an expression stands: the names it may use and the row it is evaluated on. */
+export interface Scope {
+  readonly names: ReadonlyMap<string, Binding>;
+  readonly row?: Relation;
+  /** The two sides of a join's condition: `$left` and `$right`. */
+  readonly sides?: { readonly left: Relation; readonly right: Relation };
+  /** Set inside `summarize`: aggregates are allowed here, over this level's rows. */
+  readonly aggregates?: { readonly order: readonly string[]; readonly keys: ReadonlySet<string> };
+  /** Set where null counts as false, so that an equality needs no guard against nulls. */
+  readonly filter?: boolean;
+}
+
+/** What every part of the translator shares during one query. */
+export interface Context {
+  readonly catalog: Catalog;
+  /** The query's `now()`, in ticks since 1970: one value for the whole query. */
+  readonly now: bigint;
+  readonly parameters: Parameters;
+  /** KQL tables that the query reads. */
+  readonly tables: Set<string>;
+  /** A name for a sub-query that stands nowhere in the query's text. */
+  readonly alias: () => string;
+  /** The last `render` of the query. */
+  render: Render | undefined;
+  /** Nested calls of user-defined functions, to refuse endless ones. */
+  calls: number;
+  scalar(node: Syntax, scope: Scope): Sql;
+  tabular(node: Syntax, scope: Scope): Relation;
+  /** A table of the catalogue by name. */
+  table(name: string): Relation | undefined;
+  string(value: string): Sql;
+}
+
+/** A chart that the query asks for: its kind (`timechart`) and its properties. */
+export interface Render {
+  readonly kind: string;
+  readonly properties: Readonly<Record<string, string>>;
+}
+
+export function withRow(scope: Scope, row: Relation): Scope {
+  return { names: scope.names, row };
+}
+
+/** The columns of the row that an expression reads. */
+export function columnsUsed(nodes: readonly Syntax[]): Set<string> {
+  const used = new Set<string>();
+  for (const node of nodes)
+    for (const part of node.walk()) {
+      if (part.kind === 'NameReference') used.add(part.name);
+      if (part.kind === 'StarExpression' || part.kind === 'PackExpression') used.add('*');
+    }
+  return used;
+}
+
+/** The input ready for these expressions: wrapped first where they read a computed column. */
+export function readyFor(input: Relation, nodes: readonly Syntax[]): Relation {
+  const used = columnsUsed(nodes);
+  return used.has('*') || hasFunctionOver(nodes) ? input.ready() : input.ready(used);
+}
+
+// A user-defined function's body can read columns that the call does not name.
+function hasFunctionOver(nodes: readonly Syntax[]): boolean {
+  return nodes.some((node) => {
+    for (const part of node.walk())
+      if (part.kind === 'FunctionCallExpression' && part.raw['GetCalledFunctionBody'] && calledBody(part)) return true;
+    return false;
+  });
+}
+
+/** The body of a user-defined function, bound for this call; undefined for a built-in one. */
+export function calledBody(call: Syntax): Syntax | undefined {
+  const get = call.raw['GetCalledFunctionBody'] as (() => Syntax['raw'] | null) | undefined;
+  const body = get?.call(call.raw);
+  return body ? new Syntax(body, { ...call.source, callPlace: call.place }) : undefined;
+}
+
+/** A constant long at this place, or the coded error. */
+export function constantLong(node: Syntax, context: Context, scope: Scope): bigint {
+  const value = context.scalar(node, scope).constant;
+  if (value?.kind === 'integer') return value.value;
+  throw node.fail('KQL_CONSTANT_EXPECTED', 'A constant whole number must stand here.');
+}
+
+export function constantString(node: Syntax, context: Context, scope: Scope): string {
+  const value = context.scalar(node, scope).constant;
+  if (value?.kind === 'string') return value.value;
+  throw node.fail('KQL_CONSTANT_EXPECTED', 'A constant string must stand here.');
+}

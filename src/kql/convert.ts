@@ -1,0 +1,201 @@
+import type { ColumnType } from '../schema/types.ts';
+import { parseDatetime, parseTimespan } from './literal.ts';
+import {
+  cast,
+  datetimeSql,
+  datetimeToTicks,
+  integerSql,
+  nullOf,
+  type Sql,
+  sql,
+  ticksToDatetime,
+  UNIX_EPOCH_TICKS,
+} from './sql.ts';
+
+const LONGEST_NUMBER_OF_SECONDS = 5;
+
+/** The value as KQL's `tostring` prints it; null prints as the empty string. */
+export function toText(value: Sql): Sql {
+  if (value.type === 'string') return value;
+  if (value.constant?.kind === 'bool') return sql(value.constant.value ? "'true'" : "'false'", 'string');
+  return sql(value.nullable || value.type === 'dynamic' ? `ifNull(${printed(value)}, '')` : printed(value), 'string');
+}
+
+function printed({ text, type, path }: Sql): string {
+  switch (type) {
+    case 'string':
+      return text;
+    case 'dynamic':
+      return path ? `JSONExtractString(${[path.base, ...path.keys].join(', ')})` : `JSONExtractString(${text})`;
+    case 'bool':
+      return `if(${text}, 'true', 'false')`;
+    case 'datetime':
+      return `concat(replaceOne(toString(${text}), ' ', 'T'), 'Z')`;
+    case 'timespan':
+      return timespanText(text);
+    case 'int':
+    case 'long':
+    case 'guid':
+    case 'decimal':
+      return `toString(${text})`;
+    case 'real':
+      return `multiIf(isNaN(${text}), 'NaN', isInfinite(${text}), if(${text} > 0, 'Infinity', '-Infinity'), toString(${text}))`;
+  }
+}
+
+function timespanText(ticks: string): string {
+  const size = `abs(${ticks})`;
+  const two = (unit: number, modulo: number) => `leftPad(toString(intDiv(${size}, ${unit}) % ${modulo}), 2, '0')`;
+  return [
+    `concat(if(${ticks} < 0, '-', ''), if(${size} >= 864000000000, concat(toString(intDiv(${size}, 864000000000)), '.'), '')`,
+    `${two(36_000_000_000, 24)}, ':', ${two(600_000_000, 60)}, ':', ${two(10_000_000, 60)}`,
+    `if(${size} % 10000000 > 0, concat('.', leftPad(toString(${size} % 10000000), 7, '0')), ''))`,
+  ].join(', ');
+}
+
+/** JSON text of a string: ClickHouse escapes slashes, KQL does not. */
+export function jsonString(text: string): string {
+  return `replaceAll(toJSONString(${text}), '\\\\/', '/')`;
+}
+
+/** The value as a dynamic: JSON text, or null. */
+export function toDynamic(value: Sql): Sql {
+  const { text, type } = value;
+  switch (type) {
+    case 'dynamic':
+      return value;
+    case 'string':
+      return sql(jsonString(text), 'dynamic', false);
+    case 'datetime':
+    case 'timespan':
+    case 'guid':
+      return sql(`concat('"', ${printed(value)}, '"')`, 'dynamic', value.nullable);
+    case 'real':
+      return sql(`if(isFinite(${text}), toString(${text}), concat('"', ${printed(value)}, '"'))`, 'dynamic', value.nullable);
+    case 'int':
+    case 'long':
+    case 'decimal':
+    case 'bool':
+      return sql(printed(value), 'dynamic', value.nullable);
+  }
+}
+
+/** JSON text that is never null, for an element of an array or a bag. */
+export function toJson(value: Sql): string {
+  const dynamic = toDynamic(value);
+  return dynamic.nullable ? `ifNull(${dynamic.text}, 'null')` : dynamic.text;
+}
+
+/** The dynamic that a JSON text holds; text that is no JSON is a string, as KQL's parse_json has it. */
+export function parseJson(text: string): Sql {
+  return {
+    ...sql(`if(isValidJSON(${text}), nullIf(${text}, 'null'), nullIf(${jsonString(text)}, '""'))`, 'dynamic'),
+    path: { base: text, keys: [] },
+  };
+}
+
+/** A cast as KQL's `to…` functions do it: what cannot be converted is null. */
+export function convert(value: Sql, type: ColumnType): Sql {
+  if (value.type === type) return value;
+  if (value.constant?.kind === 'string' && type === 'datetime') {
+    const ticks = parseDatetime(value.constant.value);
+    return ticks === undefined ? nullOf('datetime') : datetimeSql(ticks);
+  }
+  if (value.constant?.kind === 'string' && type === 'timespan') {
+    const ticks = parseTimespan(value.constant.value);
+    return ticks === undefined ? nullOf('timespan') : integerSql(ticks, 'timespan');
+  }
+  switch (type) {
+    case 'string':
+      return toText(value);
+    case 'dynamic':
+      return toDynamic(value);
+    case 'bool':
+      return toBool(value);
+    case 'int':
+    case 'long':
+      return toInteger(value, type);
+    case 'real':
+      return toReal(value);
+    case 'decimal':
+      return toDecimal(value);
+    case 'datetime':
+      return toDatetime(value);
+    case 'timespan':
+      return toTimespan(value);
+    case 'guid':
+      return sql(`toUUIDOrNull(${toText(value).text})`, 'guid');
+  }
+}
+
+function isNumber(type: ColumnType): boolean {
+  return type === 'int' || type === 'long' || type === 'real' || type === 'decimal';
+}
+
+function toBool(value: Sql): Sql {
+  if (isNumber(value.type)) return sql(`(${value.text} != 0)`, 'bool', value.nullable);
+  const text = `lower(${toText(value).text})`;
+  return sql(
+    `multiIf(${text} = 'true', true, ${text} = 'false', false, toInt64OrNull(${text}) != 0)`,
+    'bool',
+  );
+}
+
+function toInteger(value: Sql, type: 'int' | 'long'): Sql {
+  const target = type === 'int' ? 'Int32' : 'Int64';
+  switch (value.type) {
+    case 'int':
+      return sql(`toInt64(${value.text})`, 'long', value.nullable);
+    case 'long':
+      return sql(`accurateCastOrNull(${value.text}, '${target}')`, type);
+    case 'bool':
+      return sql(`to${target}(${value.text})`, type, value.nullable);
+    case 'real':
+    case 'decimal':
+      return sql(`accurateCastOrNull(trunc(toFloat64(${value.text})), '${target}')`, type);
+    case 'timespan':
+      return sql(value.text, type, value.nullable);
+    case 'datetime':
+      return sql(`(${datetimeToTicks(value.text)} + ${UNIX_EPOCH_TICKS})`, type, value.nullable);
+    default: {
+      const text = `trimBoth(${toText(value).text})`;
+      const hex = `if(match(${text}, '^0[xX][0-9a-fA-F]{1,16}$'), reinterpretAsInt64(reverse(unhex(leftPad(substring(${text}, 3), 16, '0')))), NULL)`;
+      const fraction = value.type === 'dynamic' ? `, accurateCastOrNull(trunc(toFloat64OrNull(${text})), '${target}')` : '';
+      return sql(`coalesce(to${target}OrNull(${text}), ${cast(hex, type)}${fraction})`, type);
+    }
+  }
+}
+
+function toReal(value: Sql): Sql {
+  if (value.type === 'string' || value.type === 'dynamic')
+    return sql(`toFloat64OrNull(trimBoth(${toText(value).text}))`, 'real');
+  const text = value.type === 'datetime' ? datetimeToTicks(value.text) : value.text;
+  return sql(`toFloat64(${text})`, 'real', value.nullable);
+}
+
+function toDecimal(value: Sql): Sql {
+  if (value.type === 'string' || value.type === 'dynamic')
+    return sql(`toDecimal128OrNull(${toText(value).text}, 18)`, 'decimal');
+  return sql(`toDecimal128(${value.text}, 18)`, 'decimal', value.nullable);
+}
+
+function toDatetime(value: Sql): Sql {
+  if (isNumber(value.type)) {
+    const ticks = convert(value, 'long').text;
+    return sql(ticksToDatetime(`(${ticks} - ${UNIX_EPOCH_TICKS})`), 'datetime', true);
+  }
+  const text = toText(value).text;
+  // A bare number is no datetime in KQL; ClickHouse would take it for seconds since 1970.
+  const bare = `match(${text}, '^[0-9.]{${LONGEST_NUMBER_OF_SECONDS},}$')`;
+  return sql(`if(${bare}, NULL, parseDateTime64BestEffortUSOrNull(${text}, 7, 'UTC'))`, 'datetime');
+}
+
+function toTimespan(value: Sql): Sql {
+  if (isNumber(value.type)) return sql(convert(value, 'long').text, 'timespan', true);
+  const text = toText(value).text;
+  const groups = `extractGroups(${text}, '^\\\\s*(-?)(?:(\\\\d+)\\\\.)?(\\\\d{1,2}):(\\\\d{1,2})(?::(\\\\d{1,2})(?:\\\\.(\\\\d{1,7}))?)?\\\\s*$')`;
+  const part = (index: number) => `toInt64OrZero(${groups}[${index}])`;
+  const clock = `(${part(2)} * 864000000000 + ${part(3)} * 36000000000 + ${part(4)} * 600000000 + ${part(5)} * 10000000 + toInt64OrZero(rightPad(${groups}[6], 7, '0')))`;
+  const days = `toInt64OrNull(trimBoth(${text})) * 864000000000`;
+  return sql(`if(empty(${groups}), ${days}, if(${groups}[1] = '-', -${clock}, ${clock}))`, 'timespan');
+}

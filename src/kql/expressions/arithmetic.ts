@@ -1,0 +1,94 @@
+import type { Context, Scope } from '../context.ts';
+import { convert } from '../convert.ts';
+import { datetimeToTicks, integerSql, realSql, type Sql, sql, ticksToDatetime } from '../sql.ts';
+import type { Syntax } from '../syntax.ts';
+
+type Operator = '+' | '-' | '*' | '/' | '%';
+
+/** A dynamic operand counts as the number that it holds; everything else is itself. */
+function operand(value: Sql, other: Sql): Sql {
+  if (value.type !== 'dynamic') return value;
+  if (other.type === 'datetime' || other.type === 'timespan') return convert(value, other.type);
+  return convert(value, 'real');
+}
+
+function isInteger({ type }: Sql): boolean {
+  return type === 'int' || type === 'long';
+}
+
+/** The arithmetic of KQL: integers divide to integers, `%` is never negative, times are ticks. */
+export function arithmetic(operator: Operator, leftSide: Sql, rightSide: Sql): Sql {
+  const left = operand(leftSide, rightSide);
+  const right = operand(rightSide, leftSide);
+  const nullable = left.nullable || right.nullable;
+  const [a, b] = [left.text, right.text];
+  const pair = `${left.type} ${operator} ${right.type}`;
+  if (pair === 'datetime - datetime') return sql(`(${datetimeToTicks(a)} - ${datetimeToTicks(b)})`, 'timespan', nullable);
+  if (pair === 'datetime + timespan' || pair === 'datetime - timespan')
+    return sql(ticksToDatetime(`(${datetimeToTicks(a)} ${operator} ${b})`), 'datetime', nullable);
+  if (pair === 'timespan + datetime') return arithmetic('+', right, left);
+  if (left.type === 'timespan' || right.type === 'timespan') return spans(operator, left, right, nullable);
+  if (operator === '/' || operator === '%') return quotient(operator, left, right, nullable);
+  if (left.type === 'decimal' || right.type === 'decimal') {
+    const [x, y] = left.type === 'real' || right.type === 'real' ? [`toFloat64(${a})`, `toFloat64(${b})`] : [a, b];
+    const type = left.type === 'real' || right.type === 'real' ? 'real' : 'decimal';
+    return sql(type === 'decimal' ? `toDecimal128(${x} ${operator} ${y}, 18)` : `(${x} ${operator} ${y})`, type, nullable);
+  }
+  const type = isInteger(left) && isInteger(right) ? 'long' : 'real';
+  return sql(`(${a} ${operator} ${b})`, type, nullable);
+}
+
+function spans(operator: Operator, left: Sql, right: Sql, nullable: boolean): Sql {
+  const [a, b] = [left.text, right.text];
+  if (operator === '+' || operator === '-') return sql(`(${a} ${operator} ${b})`, 'timespan', nullable);
+  if (operator === '*') {
+    const whole = isInteger(left) || isInteger(right);
+    return sql(whole ? `(${a} * ${b})` : `toInt64(${a} * toFloat64(${b}))`, 'timespan', nullable);
+  }
+  if (operator === '%') return sql(`positiveModulo(${a}, nullIf(${b}, 0))`, 'timespan', true);
+  if (right.type === 'timespan') return sql(`(toFloat64(${a}) / toFloat64(${b}))`, 'real', nullable);
+  return sql(`accurateCastOrNull(trunc(toFloat64(${a}) / toFloat64(${b})), 'Int64')`, 'timespan', true);
+}
+
+function quotient(operator: '/' | '%', left: Sql, right: Sql, nullable: boolean): Sql {
+  const zero = right.constant?.kind === 'integer' ? right.constant.value === 0n : true;
+  if (isInteger(left) && isInteger(right)) {
+    const divisor = zero ? `nullIf(${right.text}, 0)` : right.text;
+    const call = operator === '/' ? 'intDiv' : 'positiveModulo';
+    return sql(`${call}(toInt64(${left.text}), ${divisor})`, 'long', nullable || zero);
+  }
+  const [a, b] = [`toFloat64(${left.text})`, `toFloat64(${right.text})`];
+  return sql(operator === '/' ? `(${a} / ${b})` : `positiveModulo(${a}, ${b})`, 'real', nullable);
+}
+
+function binary(operator: Operator) {
+  return (node: Syntax, context: Context, scope: Scope): Sql => {
+    const inner = { ...scope, filter: false };
+    const value = arithmetic(
+      operator,
+      context.scalar(node.child('Left'), inner),
+      context.scalar(node.child('Right'), inner),
+    );
+    return node.type && node.type !== value.type ? convert(value, node.type) : value;
+  };
+}
+
+export function negated(value: Sql): Sql {
+  if (value.constant?.kind === 'integer' && value.type !== 'datetime')
+    return integerSql(-value.constant.value, value.type as 'int' | 'long' | 'timespan');
+  if (value.constant?.kind === 'real') return realSql(-value.constant.value);
+  const number = value.type === 'dynamic' ? convert(value, 'real') : value;
+  return sql(`(-${number.text})`, number.type, number.nullable);
+}
+
+export const arithmetics = {
+  AddExpression: binary('+'),
+  SubtractExpression: binary('-'),
+  MultiplyExpression: binary('*'),
+  DivideExpression: binary('/'),
+  ModuloExpression: binary('%'),
+  UnaryMinusExpression: (node: Syntax, context: Context, scope: Scope) =>
+    negated(context.scalar(node.child('Expression'), scope)),
+  UnaryPlusExpression: (node: Syntax, context: Context, scope: Scope) =>
+    context.scalar(node.child('Expression'), scope),
+};

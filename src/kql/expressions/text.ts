@@ -1,0 +1,194 @@
+import { RE2JS } from 're2js';
+import type { Context, Scope } from '../context.ts';
+import { toText } from '../convert.ts';
+import { type Sql, sql } from '../sql.ts';
+import type { Syntax } from '../syntax.ts';
+
+// A term ends where no letter or digit stands.
+const LETTER = /[\p{L}\p{N}]/u;
+const BOUNDARY_BEFORE = '(?:^|[^\\p{L}\\p{N}])';
+const BOUNDARY_AFTER = '(?:$|[^\\p{L}\\p{N}])';
+
+const isAscii = (text: string) => /^[\x00-\x7f]*$/.test(text);
+
+export function escapeRegex(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&').replaceAll('\0', '\\x00');
+}
+
+/** Which sides of the needle must be the edge of a term. */
+export interface Edges {
+  readonly before: boolean;
+  readonly after: boolean;
+}
+const WHOLE: Edges = { before: true, after: true };
+
+/** The regular expression of a term or of part of one; edges that are no letters bound themselves. */
+export function termRegex(needle: string, edges: Edges): string {
+  const characters = [...needle];
+  const before = edges.before && LETTER.test(characters[0] ?? '') ? BOUNDARY_BEFORE : '';
+  const after = edges.after && LETTER.test(characters.at(-1) ?? '') ? BOUNDARY_AFTER : '';
+  return `${before}${escapeRegex(needle)}${after}`;
+}
+
+/** `contains`: anywhere. ASCII needles need no Unicode folding. */
+function contains(text: string, needle: Sql, sensitive: boolean): string {
+  if (sensitive) return `(position(${text}, ${needle.text}) > 0)`;
+  const ascii = needle.constant?.kind === 'string' && isAscii(needle.constant.value);
+  return `(${ascii ? 'positionCaseInsensitive' : 'positionCaseInsensitiveUTF8'}(${text}, ${needle.text}) > 0)`;
+}
+
+/** `has` and its kin. The cheap search first, the expression only where it found something. */
+export function hasTerm(text: string, needle: Sql, sensitive: boolean, edges: Edges, context: Context): string {
+  const flags = sensitive ? '(?-s)' : '(?i-s)';
+  if (needle.constant?.kind !== 'string') {
+    const quoted = `concat('${flags}', if(match(substringUTF8(${needle.text}, 1, 1), '[\\\\p{L}\\\\p{N}]'), ${edges.before ? context.string(BOUNDARY_BEFORE).text : "''"}, ''), regexpQuoteMeta(${needle.text}), if(match(substringUTF8(${needle.text}, -1), '[\\\\p{L}\\\\p{N}]'), ${edges.after ? context.string(BOUNDARY_AFTER).text : "''"}, ''))`;
+    return `match(${text}, ${quoted})`;
+  }
+  if (needle.constant.value === '') return 'true';
+  const regex = termRegex(needle.constant.value, edges);
+  const search = contains(text, needle, sensitive);
+  if (regex === escapeRegex(needle.constant.value)) return search;
+  return `(${search} AND match(${text}, ${context.string(`${flags}${regex}`).text}))`;
+}
+
+/** The constant strings of a `has_any` list, or undefined where some are known only as the query runs. */
+function constants(values: readonly Sql[]): string[] | undefined {
+  const found: string[] = [];
+  for (const { constant } of values) {
+    if (constant?.kind === 'string') found.push(constant.value);
+    else if (constant?.kind === 'json' && Array.isArray(constant.value))
+      found.push(...constant.value.filter((value) => value !== null).map((value) => (typeof value === 'string' ? value : JSON.stringify(value))));
+    else return undefined;
+  }
+  return found;
+}
+
+function hasList(all: boolean) {
+  return (node: Syntax, context: Context, scope: Scope): Sql => {
+    const inner = { ...scope, filter: false };
+    const text = toText(context.scalar(node.child('Left'), inner)).text;
+    const list = node.child('Right').list('Expressions');
+    const only = list.length === 1 ? list[0] : undefined;
+    if (only?.columns && only.type === undefined) {
+      const rows = context.tabular(only, inner);
+      const column = rows.columns[0];
+      if (!column) throw only.fail('KQL_UNSUPPORTED', 'The sub-query has no column.');
+      const terms = rows.ready().selecting([{ name: 'term', value: toText(column.value) }]).unordered();
+      const array = `(SELECT groupUniqArray(term) FROM (${terms.render()}))`;
+      return exists(text, array, all, context);
+    }
+    const values = list.map((item) => context.scalar(item, inner));
+    const known = constants(values);
+    if (known) return sql(knownTerms(text, known, all, context), 'bool', false);
+    const arrays = values.map((value) =>
+      value.type === 'dynamic' ? `JSONExtract(ifNull(${value.text}, '[]'), 'Array(String)')` : `[${toText(value).text}]`,
+    );
+    return exists(text, arrays.length === 1 ? String(arrays[0]) : `arrayConcat(${arrays.join(', ')})`, all, context);
+  };
+}
+
+function exists(text: string, array: string, all: boolean, context: Context): Sql {
+  const term = context.alias();
+  const test = hasTerm(text, sql(term, 'string'), false, WHOLE, context);
+  return sql(`${all ? 'arrayAll' : 'arrayExists'}(${term} -> ${test}, ${array})`, 'bool', false);
+}
+
+const MOST_NEEDLES = 255; // ClickHouse's limit of multiSearchAny
+
+function knownTerms(text: string, terms: readonly string[], all: boolean, context: Context): string {
+  if (terms.length === 0) return all ? 'true' : 'false';
+  if (all || terms.length === 1)
+    return `(${terms.map((term) => hasTerm(text, context.string(term), false, WHOLE, context)).join(' AND ')})`;
+  if (terms.includes('')) return 'true';
+  const regex = `(?i-s)(?:${terms.map((term) => termRegex(term, WHOLE)).join('|')})`;
+  const search =
+    terms.length <= MOST_NEEDLES && terms.every(isAscii)
+      ? `multiSearchAnyCaseInsensitive(${text}, [${terms.map((term) => context.string(term).text).join(', ')}]) AND `
+      : '';
+  return `(${search}match(${text}, ${context.string(regex).text}))`;
+}
+
+type Test = (text: string, needle: Sql, sensitive: boolean, context: Context) => string;
+
+const lowered = (needle: Sql, context: Context): { readonly text: string; readonly ascii: boolean } => {
+  if (needle.constant?.kind !== 'string') return { text: `lowerUTF8(${needle.text})`, ascii: false };
+  const ascii = isAscii(needle.constant.value);
+  return { text: context.string(needle.constant.value.toLowerCase()).text, ascii };
+};
+
+/** Equality without regard to case. */
+export function equalFolded(text: string, needle: Sql, context: Context): string {
+  const { text: low, ascii } = lowered(needle, context);
+  return `(${ascii ? 'lower' : 'lowerUTF8'}(${text}) = ${low})`;
+}
+
+const edge =
+  (call: 'startsWith' | 'endsWith'): Test =>
+  (text, needle, sensitive, context) => {
+    if (sensitive) return `${call}(${text}, ${needle.text})`;
+    const { text: low, ascii } = lowered(needle, context);
+    return `${call}(${ascii ? 'lower' : 'lowerUTF8'}(${text}), ${low})`;
+  };
+
+const term =
+  (edges: Edges): Test =>
+  (text, needle, sensitive, context) =>
+    hasTerm(text, needle, sensitive, edges, context);
+
+function matching(test: Test, sensitive: boolean, negate: boolean) {
+  return (node: Syntax, context: Context, scope: Scope): Sql => {
+    const inner = { ...scope, filter: false };
+    const text = toText(context.scalar(node.child('Left'), inner)).text;
+    const needle = toText(context.scalar(node.child('Right'), inner));
+    const found = test(text, needle, sensitive, context);
+    return sql(negate ? `(NOT ${found})` : found, 'bool', false);
+  };
+}
+
+/** RE2 as in KQL: a dot matches no line break unless the expression says so. */
+export function regexSql(regex: Sql, node: Syntax, context: Context): string {
+  if (regex.constant?.kind !== 'string') return `concat('(?-s)', ${toText(regex).text})`;
+  checkRegex(regex.constant.value, node);
+  return context.string(`(?-s)${regex.constant.value}`).text;
+}
+
+function checkRegex(regex: string, node: Syntax): void {
+  try {
+    RE2JS.compile(regex);
+  } catch (error) {
+    throw node.fail('KQL_ARGUMENT', `This is no RE2 regular expression: ${error instanceof Error ? error.message : regex}.`);
+  }
+}
+
+function matchesRegex(node: Syntax, context: Context, scope: Scope): Sql {
+  const inner = { ...scope, filter: false };
+  const text = toText(context.scalar(node.child('Left'), inner)).text;
+  const right = node.child('Right');
+  return sql(`match(${text}, ${regexSql(context.scalar(right, inner), right, context)})`, 'bool', false);
+}
+
+const containing: Test = (text, needle, sensitive) => contains(text, needle, sensitive);
+const folded: Test = (text, needle, _sensitive, context) => equalFolded(text, needle, context);
+
+function family<Name extends string>(name: Name, test: Test) {
+  return {
+    [`${name}Expression`]: matching(test, false, false),
+    [`${name}CsExpression`]: matching(test, true, false),
+    [`Not${name}Expression`]: matching(test, false, true),
+    [`Not${name}CsExpression`]: matching(test, true, true),
+  };
+}
+
+export const texts = {
+  ...family('Contains', containing),
+  ...family('StartsWith', edge('startsWith')),
+  ...family('EndsWith', edge('endsWith')),
+  ...family('Has', term(WHOLE)),
+  ...family('HasPrefix', term({ before: true, after: false })),
+  ...family('HasSuffix', term({ before: false, after: true })),
+  EqualTildeExpression: matching(folded, false, false),
+  BangTildeExpression: matching(folded, false, true),
+  MatchesRegexExpression: matchesRegex,
+  HasAnyExpression: hasList(false),
+  HasAllExpression: hasList(true),
+};

@@ -1,0 +1,33 @@
+import { convert } from '../convert.ts';
+import { datetimeToTicks, type Sql, sql, ticksToDatetime, UNIX_EPOCH_TICKS } from '../sql.ts';
+
+/** `bin` and `bin_at`: the value rounded down to a multiple of the step, counted from zero (datetimes: from year 1). */
+export function binned(input: Sql, step: Sql, fixed?: Sql): Sql {
+  const value = input.type === 'dynamic' ? convert(input, step.type === 'timespan' ? 'datetime' : 'real') : input;
+  if (value.type === 'datetime') return binnedTime(value, step, fixed);
+  if (value.type === 'real' || value.type === 'decimal' || step.type === 'real' || step.type === 'decimal') {
+    const [x, by] = [`toFloat64(${value.text})`, `toFloat64(${step.text})`];
+    const zero = fixed ? `toFloat64(${fixed.text})` : undefined;
+    return sql(zero ? `(floor((${x} - ${zero}) / ${by}) * ${by} + ${zero})` : `(floor(${x} / ${by}) * ${by})`, 'real');
+  }
+  const by = divisor(step);
+  const offset = fixed ? `(${value.text} - ${fixed.text})` : value.text;
+  return sql(`(${value.text} - positiveModulo(${offset}, ${by}))`, value.type, true);
+}
+
+function divisor(step: Sql): string {
+  const constant = step.constant?.kind === 'integer' ? step.constant.value : 0n;
+  return constant > 0n ? step.text : `if(${step.text} > 0, ${step.text}, NULL)`;
+}
+
+function binnedTime(value: Sql, step: Sql, fixed: Sql | undefined): Sql {
+  const ticks = datetimeToTicks(value.text);
+  const size = step.constant?.kind === 'integer' ? step.constant.value : 0n;
+  // Steps that divide the ticks from year 1 to 1970 fall on the same instants counted from either.
+  const offset = fixed
+    ? `(${ticks} - ${datetimeToTicks(fixed.text)})`
+    : size > 0n && UNIX_EPOCH_TICKS % size === 0n
+      ? ticks
+      : `(${ticks} + ${UNIX_EPOCH_TICKS})`;
+  return sql(ticksToDatetime(`(${ticks} - positiveModulo(${offset}, ${divisor(step)}))`), 'datetime', true);
+}

@@ -1,0 +1,56 @@
+import { convert, parseJson, toText } from '../convert.ts';
+import type { ColumnType } from '../../schema/types.ts';
+import { type Sql, sql } from '../sql.ts';
+import { argument, type Call, scalar } from './function.ts';
+
+const to = (type: ColumnType) => scalar((call) => convert(argument(call, 0), type));
+
+/** A string is parsed; a dynamic that holds a string of JSON is parsed too; other dynamics are themselves. */
+export function parsed(value: Sql): Sql {
+  if (value.type !== 'dynamic') return parseJson(toText(value).text);
+  if (value.constant && typeof value.constant === 'object' && value.constant.kind === 'json' && typeof value.constant.value !== 'string')
+    return value;
+  const text = `ifNull(${value.text}, '')`;
+  const inner = `if(JSONType(${text}) = 'String', JSONExtractString(${text}), ${text})`;
+  return parseJson(inner);
+}
+
+const parse = scalar((call: Call) => parsed(argument(call, 0)));
+
+const hexadecimal = scalar((call) => {
+  const text = `lower(hex(${convert(argument(call, 0), 'long').text}))`;
+  const trimmed = `if(empty(replaceRegexpOne(${text}, '^0+', '')), '0', replaceRegexpOne(${text}, '^0+', ''))`;
+  const width = call.args[1];
+  const padded = width ? `leftPad(${trimmed}, toUInt32(greatest(${width.text}, length(${trimmed}))), '0')` : trimmed;
+  return sql(`ifNull(${padded}, '')`, 'string');
+});
+
+const kindOf = scalar((call) => {
+  const value = argument(call, 0);
+  if (value.type !== 'dynamic') return call.context.string(value.type);
+  const json = `JSONType(ifNull(${value.text}, 'null'))`;
+  return sql(
+    `transform(${json}, ['Array','Object','String','Int64','UInt64','Double','Bool'], ['array','dictionary','string','long','long','double','bool'], 'null')`,
+    'string',
+  );
+});
+
+export const conversions = {
+  tostring: to('string'),
+  toint: to('int'),
+  tolong: to('long'),
+  toreal: to('real'),
+  todouble: to('real'),
+  todecimal: to('decimal'),
+  tobool: to('bool'),
+  toboolean: to('bool'),
+  todatetime: to('datetime'),
+  totimespan: to('timespan'),
+  toguid: to('guid'),
+  parse_json: parse,
+  parsejson: parse,
+  todynamic: parse,
+  toobject: parse,
+  tohex: hexadecimal,
+  gettype: kindOf,
+};

@@ -1,0 +1,222 @@
+import { convert, toDynamic, toJson, toText } from '../convert.ts';
+import { nullOf, type Sql, sql } from '../sql.ts';
+import { argument, type Call, lazy, scalar } from './function.ts';
+import { arrayOf, bagOf, elements, isArray, isBag, onlyIf, packed, packedBag, pairs } from './json.ts';
+
+const dynamic = (call: Call, index: number) => toDynamic(argument(call, index));
+const items = (call: Call, index: number) => elements(dynamic(call, index));
+
+/** A whole number argument as SQL, or what stands without it. */
+const whole = (call: Call, index: number, otherwise: string) =>
+  call.args[index] ? `ifNull(${convert(call.args[index], 'long').text}, ${otherwise})` : otherwise;
+
+const arrayLength = scalar((call) => {
+  const value = dynamic(call, 0);
+  return onlyIf(isArray(value), sql(`toInt64(length(${elements(value)}))`, 'long'));
+});
+
+/** From `start` to `end`, both counted from the end where negative, both included. */
+const slice = scalar((call) => {
+  const value = dynamic(call, 0);
+  const list = elements(value);
+  const index = (position: string) => `if(${position} < 0, toInt64(length(${list})) + ${position}, ${position})`;
+  const from = `greatest(${index(whole(call, 1, '0'))}, 0)`;
+  const to = `least(${index(whole(call, 2, '-1'))}, toInt64(length(${list})) - 1)`;
+  return onlyIf(isArray(value), arrayOf(`arraySlice(${list}, ${from} + 1, greatest(${to} - ${from} + 1, 0))`));
+});
+
+const indexOf = scalar((call) => {
+  if (call.args.length > 2) throw call.node.fail('KQL_UNSUPPORTED', 'array_index_of takes an array and a value here.');
+  return sql(`(toInt64(indexOf(${items(call, 0)}, ${toJson(argument(call, 1))})) - 1)`, 'long', false);
+});
+
+const hasElement = scalar((call) => sql(`has(${items(call, 0)}, ${toJson(argument(call, 1))})`, 'bool', false));
+
+const concatenated = scalar((call) => {
+  const arrays = call.args.map((value) => elements(toDynamic(value)));
+  return arrayOf(arrays.length > 1 ? `arrayConcat(${arrays.join(', ')})` : String(arrays[0]));
+});
+
+const union = scalar((call) => {
+  const arrays = call.args.map((value) => elements(toDynamic(value)));
+  return arrayOf(`arrayDistinct(${arrays.length > 1 ? `arrayConcat(${arrays.join(', ')})` : arrays[0]})`);
+});
+const intersection = scalar((call) => {
+  const [first = "[]", ...rest] = call.args.map((value) => elements(toDynamic(value)));
+  const tests = rest.map((array) => `has(${array}, item)`).join(' AND ') || 'true';
+  return arrayOf(`arrayDistinct(arrayFilter(item -> ${tests}, ${first}))`);
+});
+const difference = scalar((call) => {
+  const [first = "[]", ...rest] = call.args.map((value) => elements(toDynamic(value)));
+  const tests = rest.map((array) => `NOT has(${array}, item)`).join(' AND ') || 'true';
+  return arrayOf(`arrayDistinct(arrayFilter(item -> ${tests}, ${first}))`);
+});
+const jaccard = scalar((call) => {
+  const [a, b] = [`arrayDistinct(${items(call, 0)})`, `arrayDistinct(${items(call, 1)})`];
+  const common = `length(arrayIntersect(${a}, ${b}))`;
+  return sql(`(toFloat64(${common}) / nullIf(length(${a}) + length(${b}) - ${common}, 0))`, 'real');
+});
+
+const rotate = (left: boolean) =>
+  scalar((call) => {
+    const value = dynamic(call, 0);
+    const list = elements(value);
+    const by = whole(call, 1, '0');
+    const shift = `toUInt64(positiveModulo(${left ? by : `-(${by})`}, greatest(toInt64(length(${list})), 1)))`;
+    return onlyIf(isArray(value), arrayOf(`arrayConcat(arraySlice(${list}, ${shift} + 1), arraySlice(${list}, 1, ${shift}))`));
+  });
+
+const shift = (left: boolean) =>
+  scalar((call) => {
+    const value = dynamic(call, 0);
+    const by = whole(call, 1, '0');
+    const fill = call.args[2] ? toJson(call.args[2]) : "'null'";
+    const name = left ? 'arrayShiftLeft' : 'arrayShiftRight';
+    return onlyIf(isArray(value), arrayOf(`${name}(${elements(value)}, ${by}, ${fill})`));
+  });
+
+/** Sort keys: numbers by value, texts by bytes; nulls stand where `nulls_last` says. */
+const sorted = (descending: boolean) =>
+  scalar((call) => {
+    const last = call.args.at(-1);
+    const nullsLast = !(last?.type === 'bool' && last.constant?.kind === 'bool' && !last.constant.value);
+    const arrays = call.args.filter(({ type }) => type !== 'bool');
+    if (arrays.length > 1)
+      throw call.node.fail('KQL_UNSUPPORTED', 'Several arrays are sorted only in extend, project and print.');
+    const value = toDynamic(arrays[0] ?? nullOf('dynamic'));
+    return onlyIf(isArray(value), arrayOf(sortedItems(elements(value), descending, nullsLast)));
+  });
+
+function sortedItems(list: string, descending: boolean, nullsLast: boolean): string {
+  const kept = `arrayFilter(item -> item != 'null', ${list})`;
+  const nulls = `arrayFilter(item -> item = 'null', ${list})`;
+  const key = `(toFloat64OrNull(item), JSONExtractString(item))`;
+  const order = `${descending ? 'arrayReverseSort' : 'arraySort'}(item -> ${key}, ${kept})`;
+  return nullsLast ? `arrayConcat(${order}, ${nulls})` : `arrayConcat(${nulls}, ${order})`;
+}
+
+/** Several arrays in the order of the first; the others keep beside it. */
+export function sortedTogether(call: Call, descending: boolean): Sql[] {
+  const last = call.args.at(-1);
+  const nullsLast = !(last?.type === 'bool' && last.constant?.kind === 'bool' && !last.constant.value);
+  const arrays = call.args.filter(({ type }) => type !== 'bool').map((value) => elements(toDynamic(value)));
+  const [first = '[]'] = arrays;
+  const key = (at: string) => `tuple(toFloat64OrNull(${first}[${at}]), JSONExtractString(${first}[${at}]))`;
+  const indexes = (test: string) => `arrayFilter(at -> ${first}[at] ${test} 'null', arrayEnumerate(${first}))`;
+  const order = `${descending ? 'arrayReverseSort' : 'arraySort'}(at -> ${key('at')}, ${indexes('!=')})`;
+  const all = nullsLast ? `arrayConcat(${order}, ${indexes('=')})` : `arrayConcat(${indexes('=')}, ${order})`;
+  return arrays.map((array) => arrayOf(`arrayMap(at -> if(at <= length(${array}), ${array}[at], 'null'), ${all})`));
+}
+
+const MOST_ELEMENTS = 1_048_576; // KQL's own limit of range()
+
+/** `range(from, to, step)` of numbers, datetimes or timespans. */
+const range = scalar((call) => {
+  const [from, to] = [argument(call, 0), argument(call, 1)];
+  const time = from.type === 'datetime';
+  const ticks = (value: Sql) => (value.type === 'datetime' ? `reinterpret(${value.text}, 'Int64')` : value.text);
+  const step = call.args[2]?.text ?? (time || from.type === 'timespan' ? '36000000000' : '1');
+  const count = `toUInt64(least(greatest(ifNull(floor((${ticks(to)} - ${ticks(from)}) / ${step}), -1) + 1, 0), ${MOST_ELEMENTS}))`;
+  const at = `(${ticks(from)} + ${step} * at)`;
+  const type = time ? 'datetime' : from.type === 'timespan' ? 'timespan' : from.type === 'real' || call.args[2]?.type === 'real' ? 'real' : 'long';
+  const value = sql(time ? `reinterpret(toInt64(${at}), 'DateTime64(7, \\'UTC\\')')` : at, type, true);
+  return arrayOf(`arrayMap(at -> ${toJson(value)}, range(${count}))`);
+});
+
+const repeated = scalar((call) =>
+  arrayOf(`arrayMap(at -> ${toJson(argument(call, 0))}, range(toUInt64(least(greatest(${whole(call, 1, '0')}, 0), ${MOST_ELEMENTS}))))`),
+);
+
+const sum = scalar((call) => sql(`arraySum(arrayMap(item -> ifNull(toFloat64OrNull(item), 0), ${items(call, 0)}))`, 'real', false));
+
+const zipped = scalar((call) => {
+  const arrays = call.args.map((value) => elements(toDynamic(value)));
+  const longest = `greatest(${arrays.map((array) => `length(${array})`).join(', ')}, 0)`;
+  const parts = arrays.map((array) => `if(at <= length(${array}), ${array}[at], 'null')`);
+  return arrayOf(`arrayMap(at -> concat('[', ${parts.join(", ',', ")}, ']'), range(1, ${longest} + 1))`);
+});
+
+/** Element by element; a condition that is no boolean or number gives null. */
+const choice = scalar((call) => {
+  const conditions = items(call, 0);
+  const branch = (index: number) => {
+    const value = dynamic(call, index);
+    return argument(call, index).type === 'dynamic'
+      ? `if(${isArray(value)}, ${elements(value)}[at], ${toJson(value)})`
+      : toJson(value);
+  };
+  const value = (index: number) => `if(empty(${branch(index)}), 'null', ${branch(index)})`;
+  const test = `${conditions}[at]`;
+  const number = `toFloat64OrNull(${test})`;
+  return arrayOf(
+    `arrayMap(at -> multiIf(${test} = 'true' OR ifNull(${number} != 0, false), ${value(1)}, ${test} = 'false' OR ifNull(${number} = 0, false), ${value(2)}, 'null'), range(1, length(${conditions}) + 1))`,
+  );
+});
+
+const splitAt = scalar((call) => {
+  const list = items(call, 0);
+  const given = argument(call, 1);
+  const points = given.type === 'dynamic' ? `arrayMap(item -> toInt64OrZero(item), ${elements(given)})` : `[toInt64(${given.text})]`;
+  const from = `arrayConcat([toInt64(0)], ${points})`;
+  const to = `arrayConcat(${points}, [toInt64(length(${list}))])`;
+  const part = `concat('[', arrayStringConcat(arraySlice(${list}, start + 1, greatest(stop - start, 0)), ','), ']')`;
+  return arrayOf(`arrayMap((start, stop) -> ${part}, ${from}, ${to})`);
+});
+
+const keys = scalar((call) => {
+  const bag = dynamic(call, 0);
+  return onlyIf(isBag(bag), arrayOf(`arrayMap(pair -> ${toJson(sql('pair.1', 'string'))}, ${pairs(bag)})`));
+});
+/** Earlier bags win. */
+const merged = scalar((call) => {
+  const all = call.args.map((value) => pairs(toDynamic(value)));
+  const list = all.length > 1 ? `arrayConcat(${all.join(', ')})` : String(all[0]);
+  return bagOf(`arrayFilter((pair, at) -> indexOf(arrayMap(other -> other.1, ${list}), pair.1) = at, ${list}, arrayEnumerate(${list}))`);
+});
+const hasKey = scalar((call) => sql(`JSONHas(ifNull(${dynamic(call, 0).text}, ''), ${toText(argument(call, 1)).text})`, 'bool', false));
+const removed = scalar((call) => {
+  const gone = `JSONExtract(ifNull(${dynamic(call, 1).text}, '[]'), 'Array(String)')`;
+  return bagOf(`arrayFilter(pair -> NOT has(${gone}, pair.1), ${pairs(dynamic(call, 0))})`);
+});
+
+/** Every column of the row as one bag. */
+const packAll = lazy((call) => {
+  const columns = call.scope.row?.columns ?? [];
+  return packedBag(columns.flatMap(({ name, value }) => [call.context.string(name), value]));
+});
+
+export const dynamics = {
+  array_length: arrayLength,
+  arraylength: arrayLength,
+  array_slice: slice,
+  array_index_of: indexOf,
+  array_concat: concatenated,
+  array_sum: sum,
+  array_iff: choice,
+  array_iif: choice,
+  array_split: splitAt,
+  array_reverse: scalar((call) => onlyIf(isArray(dynamic(call, 0)), arrayOf(`reverse(${items(call, 0)})`))),
+  array_rotate_left: rotate(true),
+  array_rotate_right: rotate(false),
+  array_shift_left: shift(true),
+  array_shift_right: shift(false),
+  array_sort_asc: sorted(false),
+  array_sort_desc: sorted(true),
+  set_has_element: hasElement,
+  set_union: union,
+  set_intersect: intersection,
+  set_difference: difference,
+  jaccard_index: jaccard,
+  range,
+  repeat: repeated,
+  zip: zipped,
+  pack_array: scalar((call) => packed(call.args)),
+  bag_pack: scalar((call) => packedBag(call.args)),
+  pack: scalar((call) => packedBag(call.args)),
+  pack_dictionary: scalar((call) => packedBag(call.args)),
+  pack_all: packAll,
+  bag_keys: keys,
+  bag_merge: merged,
+  bag_has_key: hasKey,
+  bag_remove_keys: removed,
+};

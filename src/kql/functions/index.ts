@@ -1,0 +1,28 @@
+import { conditions } from './condition.ts';
+import { conversions } from './conversion.ts';
+import { dynamics } from './dynamic.ts';
+import type { ScalarFunction } from './function.ts';
+import { hashes } from './hash.ts';
+import { networks } from './network.ts';
+import { numbers } from './number.ts';
+import { textFunctions } from './text.ts';
+import { times } from './time.ts';
+import { windows } from './window.ts';
+
+/** Every scalar function that Vedette runs, by group; the documentation is checked against this list. */
+export const functionGroups = {
+  Conditions: conditions,
+  Conversions: conversions,
+  'Dynamic values': dynamics,
+  Hashes: hashes,
+  Network: networks,
+  Numbers: numbers,
+  Text: textFunctions,
+  Time: times,
+  'Rows in order': windows,
+} as const;
+
+export const functions: Readonly<Record<string, ScalarFunction>> = Object.assign(
+  Object.create(null) as Record<string, ScalarFunction>,
+  ...Object.values(functionGroups),
+);

@@ -1,0 +1,9 @@
+import type { Sql } from '../sql.ts';
+import type { Call } from './function.ts';
+import { sortedTogether } from './dynamic.ts';
+
+/** Functions that give several columns at once; they stand alone in `extend`, `project` and `print`. */
+export const tupleFunctions: Readonly<Record<string, (call: Call) => Sql[]>> = {
+  array_sort_asc: (call) => sortedTogether(call, false),
+  array_sort_desc: (call) => sortedTogether(call, true),
+};

@@ -1,0 +1,81 @@
+import { type Context, constantLong, readyFor, type Scope, withRow } from '../context.ts';
+import { convert, toDynamic } from '../convert.ts';
+import { elements, pairs } from '../functions/json.ts';
+import { named } from '../items.ts';
+import { operator, outputOf } from '../operator.ts';
+import type { OrderKey, Relation } from '../relation.ts';
+import { type Sql, sql } from '../sql.ts';
+import { columnType, type Syntax } from '../syntax.ts';
+
+const json = (text: string) => `replaceAll(toJSONString(${text}), '\\\\/', '/')`;
+
+/** What one value expands into: JSON texts; a null into one null, an empty array into nothing. */
+export function expansion(value: Sql, asArrays: boolean): string {
+  const dynamic = toDynamic(value);
+  const text = `ifNull(${dynamic.text}, 'null')`;
+  const bag = asArrays
+    ? `arrayMap(pair -> concat('[', ${json('pair.1')}, ',', pair.2, ']'), ${pairs(dynamic)})`
+    : `arrayMap(pair -> concat('{', ${json('pair.1')}, ':', pair.2, '}'), ${pairs(dynamic)})`;
+  return `multiIf(JSONType(${text}) = 'Array', ${elements(dynamic)}, JSONType(${text}) = 'Object', ${bag}, [${text}])`;
+}
+
+export interface Expanded {
+  readonly rows: Relation;
+  /** The expanded values, typed, in the order of the items, and each one's index from 0. */
+  readonly values: readonly { readonly name: string | undefined; readonly value: Sql }[];
+  readonly index: Sql;
+}
+
+/** The rows repeated for each element, side by side where several are expanded. */
+export function expand(input: Relation, items: readonly Syntax[], asArrays: boolean, most: bigint | undefined, context: Context, scope: Scope): Expanded {
+  const expressions = items.map((item) => named(item.child('Expression')));
+  const ready = readyFor(input, expressions.map(({ expression }) => expression));
+  const arrays = expressions.map(({ expression }) => expansion(context.scalar(expression, withRow(scope, ready)), asArrays));
+  const longest = arrays.length > 1 ? `greatest(${arrays.map((array) => `length(${array})`).join(', ')})` : `length(${arrays[0]})`;
+  const count = most === undefined ? longest : `least(${longest}, ${most})`;
+  const parts = arrays.map((array) => `if(at <= length(${array}), ${array}[at], 'null')`);
+  const rows = `arrayJoin(arrayMap(at -> tuple(at, ${parts.join(', ')}), range(1, toUInt64(${count}) + 1)))`;
+  const outer = ready.wrapped([{ name: '__expanded', value: sql(rows, 'dynamic', false) }]);
+  const tuple = outer.column('__expanded')?.value.text ?? 'NULL';
+  const values = items.map((item, index) => {
+    const typeNode = item.optional('ToTypeOf')?.child('TypeOf').list('Types')[0];
+    const type = typeNode ? columnType(typeNode.tokens().join('')) : 'dynamic';
+    if (!type) throw item.fail('KQL_UNSUPPORTED', 'This type is not supported.');
+    const raw = sql(`nullIf(tupleElement(${tuple}, ${index + 2}), 'null')`, 'dynamic');
+    const own = expressions[index];
+    return {
+      name: own?.names[0] ?? (own?.expression.kind === 'NameReference' ? own.expression.name : undefined),
+      value: convert(raw, type),
+    };
+  });
+  const at: OrderKey = { text: `tupleElement(${tuple}, 1)`, descending: false, nullsFirst: false };
+  const rest = outer.selecting(outer.columns.filter(({ name }) => name !== '__expanded'));
+  return {
+    rows: outer.order.length ? rest.sorted([...outer.order, at]) : rest,
+    values,
+    index: sql(`toInt64(tupleElement(${tuple}, 1) - 1)`, 'long', false),
+  };
+}
+
+export const mvExpand = {
+  MvExpandOperator: operator('mv-expand', ({ node, input, context, scope }) => {
+    const parameters = node.parameters();
+    const kind = (parameters.get('kind') ?? parameters.get('bagexpansion'))?.tokens().join('') ?? 'bag';
+    const indexName = parameters.get('with_itemindex')?.name;
+    const limit = node.optional('RowLimitClause')?.child('RowLimit');
+    const most = limit ? constantLong(limit, context, scope) : undefined;
+    const { rows, values, index } = expand(input, node.list('Expressions'), kind === 'array', most, context, scope);
+    const output = outputOf(node);
+    const known = new Map<string, Sql>(rows.columns.map(({ name, value }) => [name, value]));
+    const unnamed = output.map(({ name }) => name).filter((name) => !known.has(name) && name !== indexName && !values.some((value) => value.name === name));
+    for (const { name, value } of values) known.set(name ?? unnamed.shift() ?? '', value);
+    if (indexName !== undefined) known.set(indexName, index);
+    return rows.selecting(
+      output.map(({ name, type }) => {
+        const value = known.get(name);
+        if (!value) throw node.fail('KQL_INTERNAL', `mv-expand made no column ${name}.`);
+        return { name, value: value.type === type ? value : convert(value, type) };
+      }),
+    );
+  }),
+};

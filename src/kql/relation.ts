@@ -1,0 +1,261 @@
+import { identifier, type Sql, sql } from './sql.ts';
+import type { Syntax, TypedName } from './syntax.ts';
+
+/** One column of a query under construction: its SQL over the source, and whether that is just the source's column. */
+export interface RelationColumn {
+  readonly name: string;
+  readonly value: Sql;
+  readonly plain: boolean;
+}
+
+export interface OrderKey {
+  readonly text: string;
+  readonly descending: boolean;
+  readonly nullsFirst: boolean;
+}
+
+export type JoinWord =
+  | 'INNER JOIN'
+  | 'LEFT JOIN'
+  | 'RIGHT JOIN'
+  | 'FULL JOIN'
+  | 'LEFT ANTI JOIN'
+  | 'RIGHT ANTI JOIN'
+  | 'LEFT SEMI JOIN'
+  | 'RIGHT SEMI JOIN';
+
+interface Parts {
+  readonly columns: readonly RelationColumn[];
+  readonly from: string;
+  readonly name: string;
+  readonly where: readonly string[];
+  readonly groupBy: readonly string[] | undefined;
+  readonly distinct: boolean;
+  readonly limitBy: string;
+  readonly order: readonly OrderKey[];
+  readonly limit: string | undefined;
+  readonly alias: () => string;
+}
+
+/**
+ * A query under construction: immutable, one SELECT, wrapped into a sub-query where the next step needs one.
+ * The order of rows is kept through steps that keep it in KQL: keys travel outwards as hidden columns.
+ */
+export class Relation {
+  private readonly parts: Parts;
+
+  private constructor(parts: Parts) {
+    this.parts = parts;
+  }
+
+  /** All columns of a table or of a sub-query's text. */
+  static over(
+    source: string,
+    columns: readonly (TypedName & { readonly nullable?: boolean })[],
+    alias: () => string,
+  ): Relation {
+    const name = alias();
+    return new Relation({
+      columns: columns.map((column) => ({
+        name: column.name,
+        value: sql(`${name}.${identifier(column.name)}`, column.type, column.nullable ?? true),
+        plain: true,
+      })),
+      from: `${source} AS ${name}`,
+      name,
+      where: [],
+      groupBy: undefined,
+      distinct: false,
+      limitBy: '',
+      order: [],
+      limit: undefined,
+      alias,
+    });
+  }
+
+  /** Two sources side by side; the columns of each, for the caller to select from. */
+  static join(
+    left: Relation,
+    right: Relation,
+    word: JoinWord,
+    on: (left: Relation, right: Relation) => string[],
+  ): { readonly relation: Relation; readonly left: readonly RelationColumn[]; readonly right: readonly RelationColumn[] } {
+    const [l, r] = [left.bare(), right.bare()];
+    const relation = l.with({ from: `${l.parts.from} ${word} ${r.parts.from} ON ${on(l, r).join(' AND ')}` });
+    return { relation, left: l.columns, right: r.columns };
+  }
+
+  get columns(): readonly RelationColumn[] {
+    return this.parts.columns;
+  }
+  /** True where duplicates are removed at this level, so that its columns must not change form in it. */
+  get isDistinct(): boolean {
+    return this.parts.distinct;
+  }
+  get order(): readonly OrderKey[] {
+    return this.parts.order;
+  }
+  get names(): TypedName[] {
+    return this.columns.map(({ name, value }) => ({ name, type: value.type }));
+  }
+
+  column(name: string): RelationColumn | undefined {
+    return this.columns.find((column) => column.name === name);
+  }
+
+  private with(changes: Partial<Parts>): Relation {
+    return new Relation({ ...this.parts, ...changes });
+  }
+
+  /** True if nothing but filters and plain columns stands here, so that a condition or an expression can join it. */
+  private get open(): boolean {
+    const { groupBy, distinct, limitBy, limit } = this.parts;
+    return groupBy === undefined && !distinct && limitBy === '' && limit === undefined;
+  }
+
+  /** Only a source and its plain columns. */
+  private bare(): Relation {
+    const { where, order } = this.parts;
+    const plain = this.open && where.length === 0 && order.length === 0 && this.columns.every((column) => column.plain);
+    return plain && !this.parts.from.includes(' JOIN ') ? this : this.wrapped();
+  }
+
+  /** With columns that can be null where an outer join finds no row. */
+  optional(): Relation {
+    const ready = this.ready();
+    return ready.selecting(
+      ready.columns.map(({ name, value }) => ({
+        name,
+        value: value.type === 'string' ? value : sql(`toNullable(${value.text})`, value.type),
+        plain: value.type === 'string',
+      })),
+    );
+  }
+
+  /** Ready for expressions over the named columns: wrapped unless these are plain and the level is open. */
+  ready(used: Iterable<string> = this.columns.map(({ name }) => name)): Relation {
+    if (!this.open || this.columns.some(isWindow)) return this.wrapped();
+    for (const name of used) if (this.column(name)?.plain === false) return this.wrapped();
+    return this;
+  }
+
+  /** Adds a condition; the relation must be `ready` for it. */
+  filtered(condition: string): Relation {
+    return this.with({ where: [...this.parts.where, condition] });
+  }
+
+  /** Replaces the columns; the relation must be `ready` for the values. */
+  selecting(columns: readonly { readonly name: string; readonly value: Sql; readonly plain?: boolean }[]): Relation {
+    return this.with({
+      columns: columns.map(({ name, value, plain }) => ({ name, value, plain: plain ?? this.isPlain(value) })),
+    });
+  }
+
+  private isPlain(value: Sql): boolean {
+    return this.parts.columns.some((column) => column.plain && column.value.text === value.text);
+  }
+
+  /** Groups by the texts and selects the columns; without keys it is one group. */
+  grouped(keys: readonly string[], columns: readonly { readonly name: string; readonly value: Sql }[]): Relation {
+    return this.with({
+      columns: columns.map(({ name, value }) => ({ name, value, plain: false })),
+      groupBy: keys,
+      order: [],
+    });
+  }
+
+  /** Adds the condition to what a wrapped level shows, and nothing else. */
+  distinctRows(): Relation {
+    return this.with({ distinct: true, order: [] });
+  }
+
+  /** Sorts; the relation must be `ready` for the keys. Earlier orders break ties, as a stable sort would. */
+  sorted(order: readonly OrderKey[]): Relation {
+    const earlier = this.parts.order.filter((key) => !order.some(({ text }) => text === key.text));
+    return this.with({ order: [...order, ...earlier] });
+  }
+
+  unordered(): Relation {
+    return this.with({ order: [] });
+  }
+
+  limited(count: bigint): Relation {
+    const open = this.parts.limit === undefined ? this : this.wrapped();
+    return open.with({ limit: `${count}` });
+  }
+
+  /** At most `count` rows for each value of the keys. */
+  limitedBy(count: bigint, keys: readonly string[]): Relation {
+    const open = this.open ? this : this.wrapped();
+    return open.with({ limitBy: `LIMIT ${count} BY ${keys.join(', ')}` });
+  }
+
+  /** Only the named columns, in that order. */
+  choosing(names: readonly string[], node: Syntax): Relation {
+    const columns = names.map((name) => {
+      const column = this.column(name);
+      if (!column) throw node.fail('KQL_INTERNAL', `The binder names a column ${name} that is not there.`);
+      return column;
+    });
+    return this.parts.distinct ? this.wrapped().choosing(names, node) : this.with({ columns });
+  }
+
+  /** Renames by position. */
+  renamed(names: readonly string[]): Relation {
+    return this.with({
+      columns: this.columns.map((column, index) => ({ ...column, name: names[index] ?? column.name })),
+    });
+  }
+
+  /** As a source of a new level: all columns plain. Order keys become hidden columns and stay in force. */
+  wrapped(extra: readonly { readonly name: string; readonly value: Sql }[] = []): Relation {
+    const { order, limit } = this.parts;
+    const hidden = order.map((key, index) => ({ key, name: `__order${index}` }));
+    const taken = new Set(this.columns.map(({ name }) => name));
+    for (const entry of hidden) while (taken.has(entry.name)) entry.name = `_${entry.name}`;
+    const additions = [
+      ...hidden.map(({ key, name }) => `${key.text} AS ${identifier(name)}`),
+      ...extra.map(({ name, value }) => `${value.text} AS ${identifier(name)}`),
+    ];
+    const inner = limit === undefined ? this.with({ order: [] }) : this;
+    const source = Relation.over(
+      `(${inner.render(additions)})`,
+      [
+        ...this.columns.map(({ name, value }) => ({ name, type: value.type, nullable: value.nullable })),
+        ...extra.map(({ name, value }) => ({ name, type: value.type, nullable: value.nullable })),
+      ],
+      this.parts.alias,
+    );
+    return source.with({
+      order: hidden.map(({ key, name }) => ({ ...key, text: `${source.parts.name}.${identifier(name)}` })),
+    });
+  }
+
+  /** The SELECT. `convert` changes how each column leaves the query (the outermost level only). */
+  render(additions: readonly string[] = [], convert: (value: Sql) => string = (value) => value.text): string {
+    const { columns, from, where, groupBy, distinct, limitBy, order, limit } = this.parts;
+    const selected = [
+      ...columns.map(({ name, value }) => `${convert(value)} AS ${identifier(name)}`),
+      ...additions,
+    ];
+    return [
+      `SELECT ${distinct ? 'DISTINCT ' : ''}${selected.length ? selected.join(', ') : '1 AS `__none`'}`,
+      `FROM ${from}`,
+      where.length ? `WHERE ${where.join(' AND ')}` : '',
+      groupBy?.length ? `GROUP BY ${groupBy.join(', ')}` : '',
+      order.length ? `ORDER BY ${order.map(orderText).join(', ')}` : '',
+      limitBy,
+      limit === undefined ? '' : `LIMIT ${limit}`,
+    ]
+      .filter((part) => part !== '')
+      .join(' ');
+  }
+}
+
+function isWindow({ value }: RelationColumn): boolean {
+  return value.text.includes(' OVER (');
+}
+
+export function orderText(key: OrderKey): string {
+  return `${key.text} ${key.descending ? 'DESC' : 'ASC'} NULLS ${key.nullsFirst ? 'FIRST' : 'LAST'}`;
+}

@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import { VedetteError } from '../lib/errors.ts';
+import type { EventStore, QueryLimits, QueryResult } from '../store/event-store.ts';
+import { type CompiledQuery, compileKql, type TimeRange } from './compile.ts';
+import type { Render } from './context.ts';
+import { KqlError, type KqlErrorCode } from './errors.ts';
+import { type KqlValue, toKqlValue } from './result.ts';
+import type { Catalog } from './service.ts';
+import type { TypedName } from './syntax.ts';
+
+export interface RunOptions {
+  readonly store: Pick<EventStore, 'query'>;
+  readonly catalog: Catalog;
+  readonly now: Date;
+  readonly timeRange?: TimeRange;
+  readonly parameters?: Readonly<Record<string, string | number | boolean>>;
+  readonly limits?: Partial<QueryLimits>;
+  readonly signal?: AbortSignal;
+  readonly lane?: 'interactive' | 'background';
+  /** Hears of a defect of ours: the error of the store and the SQL, under the id that the user sees. */
+  readonly onInternal?: (defect: { readonly id: string; readonly sql: string; readonly error: unknown }) => void;
+}
+
+export interface KqlResult {
+  readonly columns: readonly TypedName[];
+  readonly rows: readonly (readonly KqlValue[])[];
+  readonly truncated: boolean;
+  readonly sql: string;
+  readonly render?: Render;
+  readonly tables: readonly string[];
+  readonly rowsRead: number;
+  readonly bytesRead: number;
+  readonly milliseconds: number;
+}
+
+/** What a query may use when the caller says nothing: an interactive one of one person. */
+export const DEFAULT_LIMITS: QueryLimits = {
+  maxSeconds: 30,
+  maxMemoryBytes: 1024 ** 3,
+  maxRows: 10_000,
+};
+
+const STORE_CODES: Readonly<Record<string, KqlErrorCode>> = {
+  STORE_LIMIT_TIME: 'KQL_LIMIT_TIME',
+  STORE_LIMIT_MEMORY: 'KQL_LIMIT_MEMORY',
+  STORE_LIMIT_ROWS: 'KQL_LIMIT_ROWS',
+  STORE_UNAVAILABLE: 'KQL_UNAVAILABLE',
+};
+
+/** Compiles and runs a query, read-only and bounded. Throws KqlError only. */
+export async function runKql(text: string, options: RunOptions): Promise<KqlResult> {
+  return runCompiled(compileKql(text, options), options);
+}
+
+export async function runCompiled(query: CompiledQuery, options: RunOptions): Promise<KqlResult> {
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const result = await answer(query, limits, options);
+  return {
+    columns: query.columns,
+    rows: result.rows.map((row) => row.map((value, index) => toKqlValue(value, query.columns[index]?.type ?? 'dynamic'))),
+    truncated: result.truncated,
+    sql: query.sql,
+    ...(query.render && { render: query.render }),
+    tables: query.tables,
+    rowsRead: result.rowsRead,
+    bytesRead: result.bytesRead,
+    milliseconds: result.milliseconds,
+  };
+}
+
+async function answer(query: CompiledQuery, limits: QueryLimits, options: RunOptions): Promise<QueryResult> {
+  try {
+    return await options.store.query(query.sql, {
+      params: query.params,
+      limits,
+      ...(options.signal && { signal: options.signal }),
+      ...(options.lane && { lane: options.lane }),
+    });
+  } catch (error) {
+    if (options.signal?.aborted) throw new KqlError('KQL_CANCELLED', 'The query was cancelled.', { stage: 'run', cause: error });
+    const code = error instanceof VedetteError ? STORE_CODES[error.code] : undefined;
+    if (code) throw new KqlError(code, error instanceof Error ? error.message : code, { stage: 'run', cause: error });
+    const id = randomUUID();
+    options.onInternal?.({ id, sql: query.sql, error });
+    throw new KqlError('KQL_INTERNAL', `The query failed inside Vedette (${id}).`, { stage: 'run', cause: error });
+  }
+}
