@@ -1,9 +1,10 @@
 import { formats } from '../ingest/formats/index.ts';
 import { fileBytes } from '../ingest/framing/byte-source.ts';
 import { type FileRecord, readRecords } from '../ingest/framing/file.ts';
-import { createParser, type Parsed, type Parser, type Refused } from '../ingest/parser.ts';
+import { createParser, type Parsed, type ParseHint, type Parser, type Refused } from '../ingest/parser.ts';
 import { VedetteError } from '../lib/errors.ts';
 import type { EventRow } from '../schema/event.ts';
+import { nativeTables } from '../schema/native/index.ts';
 
 export interface ParseOptions {
   /** Paths, or `-` for standard input. */
@@ -56,10 +57,11 @@ export async function parseFiles(options: ParseOptions): Promise<ParseCounts> {
   let rejected = 0;
   for (const file of options.files) {
     const parser = createParser({ name: file, ...(formatOf(file, format) ?? {}) });
+    const hint = hintOfFile(file);
     const place = options.files.length > 1 ? { file } : {};
     try {
       for await (const record of readRecords(fileBytes(file), { format: formatOf(file, format)?.format })) {
-        const line = parseRecord(parser, record, received);
+        const line = parseRecord(parser, record, received, hint);
         if (line === undefined) continue;
         records++;
         if ('error' in line) rejected++;
@@ -74,11 +76,18 @@ export async function parseFiles(options: ParseOptions): Promise<ParseCounts> {
 }
 
 /** What becomes of one record; undefined for a header line, which carries no event. */
-export function parseRecord(parser: Parser, record: FileRecord, received: string): ParseLine | undefined {
+export function parseRecord(
+  parser: Parser,
+  record: FileRecord,
+  received: string,
+  hint: ParseHint = {},
+): ParseLine | undefined {
   const { line } = record;
   if ('rejected' in record) return { line, error: record.rejected, offset: record.offset };
   const parsed: Parsed | Refused =
-    'text' in record ? parser.parse(record.text, received) : parser.map(record.native, record.format, received);
+    'text' in record
+      ? parser.parse(record.text, received, hint)
+      : parser.map(record.native, record.format, received, hint);
   if (!('rejected' in parsed))
     return {
       line,
@@ -89,6 +98,14 @@ export function parseRecord(parser: Parser, record: FileRecord, received: string
     };
   if (parsed.noEvent) return undefined;
   return { line, error: parsed.rejected, offset: parsed.offset, format: parsed.format };
+}
+
+const NATIVE_TABLES: ReadonlySet<string> = new Set<string>(nativeTables.map((table) => table.name));
+
+/** What a file's name says of its rows: `DeviceProcessEvents.ndjson.gz` is an export of that table. */
+export function hintOfFile(file: string): ParseHint {
+  const name = /(?:^|[\\/])([A-Za-z0-9]+)[^\\/]*$/.exec(file)?.[1];
+  return name !== undefined && NATIVE_TABLES.has(name) ? { type: name } : {};
 }
 
 /** A stored row as it would be read back: the columns, the native table and the native record. */

@@ -1,10 +1,11 @@
 import type { EventRow } from '../schema/event.ts';
+import { conform } from './conform.ts';
 import { csvFormat } from './formats/csv.ts';
 import { decodeRecord } from './formats/decode.ts';
 import type { Format, NativeRecord, Rejected } from './formats/format.ts';
 import { formats } from './formats/index.ts';
 import { canonicalWindows } from './formats/windows-json.ts';
-import { hasMagic, payloadOf, unwrap } from './payload.ts';
+import { hasMagic, payloadOf, syslogRow, unwrap } from './payload.ts';
 import { genericProducts } from './products/generic/index.ts';
 import { products } from './products/index.ts';
 import type { MappingContext, Product } from './products/product.ts';
@@ -27,6 +28,8 @@ export interface ParseHint {
   readonly sourcetype?: string;
   /** ISO 8601 UTC: the transport's time of the event, where the record itself has none. */
   readonly time?: string;
+  /** The native table that a file's name or a transport says, for rows of an export that do not say it themselves. */
+  readonly type?: string;
 }
 
 export interface Parsed {
@@ -194,11 +197,15 @@ export function createParser(source: ParserSource): Parser {
     const { record, format, product } = found;
     const rawText = whole === 'json' || whole === 'windows-json' ? '' : text;
     try {
-      return { format, product: product.name, event: product.map(record, context), rawText };
+      const event = product.map(record, context);
+      conform(event);
+      return { format, product: product.name, event, rawText };
     } catch (error) {
       // A mapper is total by contract; a record that proves otherwise must still be stored.
       const problem = `${product.name}: ${error instanceof Error ? error.message : String(error)}`;
-      return { format, product: spare.name, event: spare.map(record, context), rawText: text, problem };
+      const event = spare.map(record, context);
+      conform(event);
+      return { format, product: spare.name, event, rawText: text, problem };
     }
   }
 
@@ -211,11 +218,11 @@ export function createParser(source: ParserSource): Parser {
       const text = typeof bytes === 'string' ? bytes : decodeRecord(bytes);
       const whole = read(text, received, hint);
       if ('rejected' in whole) return whole;
-      const timed = withTime(whole, hint);
+      const timed = withHint(whole, hint);
       return finish(route(timed, received, hint), contextOf(received, hint), text, whole.format);
     },
     map(record, format, received, hint = {}) {
-      const timed = withTime({ record, format }, hint);
+      const timed = withHint({ record, format }, hint);
       return finish(route(timed, received, hint), contextOf(received, hint), '', 'json');
     },
   };
@@ -227,19 +234,27 @@ interface Claimed {
   readonly product: Product;
 }
 
-function withTime(
+function withHint(
   read: { record: NativeRecord; format: string },
   hint: ParseHint,
 ): { record: NativeRecord; format: string } {
-  if (read.record.time !== undefined || hint.time === undefined) return read;
-  return { format: read.format, record: { ...read.record, time: hint.time } };
+  const { record, format } = read;
+  const type =
+    hint.type !== undefined && format === 'json' && record.fields['Type'] === undefined ? hint.type : undefined;
+  const time = record.time === undefined ? hint.time : undefined;
+  if (time === undefined && type === undefined) return read;
+  const fields = type === undefined ? record.fields : { ...record.fields, Type: type };
+  return { format, record: { ...record, fields, ...(time === undefined ? {} : { time }) } };
 }
 
 /** Windows events come in a dozen JSON shapes: one canonical record stands for all of them. */
 function refine(read: { record: NativeRecord; format: string }): { record: NativeRecord; format: string } {
-  if (read.format !== 'json') return read;
-  const windows = canonicalWindows(read.record.fields);
-  return windows === undefined ? read : { record: windows, format: 'windows-json' };
+  if (read.format !== 'json' && read.format !== 'csv') return read;
+  const { fields } = read.record;
+  const windows = canonicalWindows(fields);
+  if (windows !== undefined) return { record: windows, format: 'windows-json' };
+  const header = syslogRow(fields);
+  return header === undefined ? read : { record: { ...read.record, ...header }, format: 'syslog' };
 }
 
 function claimed(read: { record: NativeRecord; format: string }, orGeneric: boolean): Claimed | undefined {

@@ -43,10 +43,22 @@ export function unwrap(record: NativeRecord, format: string): Wrapper | undefine
   if (format === 'syslog') {
     const message = fields['Message'];
     if (typeof message !== 'string' || message === '') return undefined;
-    return record.time === undefined ? { message, envelope: fields } : { message, envelope: fields, time: record.time };
+    // The payload says all that the message does, where it is of another format; the line itself is kept as it came.
+    const { Message: _, ...header } = fields;
+    const envelope = payloadOf(message) === undefined ? fields : header;
+    return record.time === undefined ? { message, envelope } : { message, envelope, time: record.time };
   }
   if (format !== 'json') return undefined;
-  for (const name of ['log', 'message', 'MESSAGE', 'full_message', 'short_message', 'Message', 'SyslogMessage', 'event']) {
+  for (const name of [
+    'log',
+    'message',
+    'MESSAGE',
+    'full_message',
+    'short_message',
+    'Message',
+    'SyslogMessage',
+    'event',
+  ]) {
     const message = fields[name];
     if (typeof message !== 'string' || message.length < 16) continue;
     const { [name]: _, ...envelope } = fields;
@@ -55,4 +67,15 @@ export function unwrap(record: NativeRecord, format: string): Wrapper | undefine
     return time === undefined ? { message, envelope } : { message, envelope, time };
   }
   return undefined;
+}
+
+/** A row of Sentinel's `Syslog` table read as the syslog message that it was. */
+export function syslogRow(fields: Record<string, unknown>): NativeRecord | undefined {
+  const message = fields['SyslogMessage'];
+  if (typeof message !== 'string' || fields['Facility'] === undefined) return undefined;
+  const time = isoTime(fields['TimeGenerated'] ?? fields['EventTime'], '1970-01-01T00:00:00Z');
+  const record = {
+    fields: { ...fields, Message: message, Severity: fields['SeverityLevel'], ProcessId: fields['ProcessID'] },
+  };
+  return time === undefined ? record : { ...record, time };
 }

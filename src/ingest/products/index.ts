@@ -1,6 +1,8 @@
 import { cloudProducts } from './cloud/index.ts';
+import { ecs } from './ecs.ts';
 import { genericProducts } from './generic/index.ts';
 import { linuxProducts } from './linux/index.ts';
+import { microsoftProducts } from './microsoft/index.ts';
 import { networkProducts } from './network/index.ts';
 import type { Product } from './product.ts';
 import { webProducts } from './web/index.ts';
@@ -14,6 +16,7 @@ import { zeekLogs } from './zeek/zeek.ts';
 export const products = [
   // Windows and Microsoft
   ...windowsProducts,
+  ...microsoftProducts,
   // Linux
   ...linuxProducts,
   // Web
@@ -23,5 +26,7 @@ export const products = [
   zeekLogs,
   // Cloud and SaaS
   ...cloudProducts,
+  // Models and generic
+  ecs,
   ...genericProducts,
 ] as const satisfies readonly Product[];

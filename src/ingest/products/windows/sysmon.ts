@@ -117,7 +117,11 @@ const file: (eventType: string, result?: 'Failure') => Mapper = (eventType, resu
   if (path !== undefined) {
     columns['TargetFilePath'] = path;
     columns['TargetFileName'] = fileNameOf(path);
-    columns['TargetFilePathType'] = path.startsWith('\\\\') ? 'Windows Share' : 'Windows Local';
+    columns['TargetFilePathType'] = path.startsWith('/')
+      ? 'Unix'
+      : path.startsWith('\\\\')
+        ? 'Windows Share'
+        : 'Windows Local';
   }
   const created = said(fields['CreationUtcTime']);
   if (created !== undefined) columns['TargetFileCreationTime'] = `${created.replace(' ', 'T')}Z`;
@@ -261,11 +265,13 @@ const mappers: Readonly<Record<number, Mapper>> = {
   29: file('FileCreated'),
 };
 
-/** Sysmon, events 1 to 29 and 255. */
+const SYSMON_PROVIDERS: ReadonlySet<unknown> = new Set(['Microsoft-Windows-Sysmon', 'Linux-Sysmon']);
+
+/** Sysmon for Windows and for Linux, events 1 to 29 and 255. */
 export const sysmon: Product = {
   name: 'sysmon',
   formats: WINDOWS_FORMATS,
   claims: ({ fields }) =>
-    fields['Channel'] === 'Microsoft-Windows-Sysmon/Operational' || fields['Provider'] === 'Microsoft-Windows-Sysmon',
+    fields['Channel'] === 'Microsoft-Windows-Sysmon/Operational' || SYSMON_PROVIDERS.has(fields['Provider']),
   map: (record, context) => (mappers[record.fields['EventID'] as number] ?? other)(record, context),
 };

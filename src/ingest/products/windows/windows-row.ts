@@ -38,7 +38,7 @@ export function startWindows(record: NativeRecord, context: MappingContext, star
     EventOriginalType: String(fields['EventID']),
     EventResult: start.result ?? resultOf(fields),
     EventSeverity: start.severity ?? SEVERITY_BY_LEVEL[typeof level === 'number' ? level : 4] ?? 'Informational',
-    DvcOs: 'Windows',
+    DvcOs: fields['Provider'] === 'Linux-Sysmon' ? 'Linux' : 'Windows',
   };
   if (start.table !== 'Event') columns['EventSchema'] = start.table;
   if (start.eventType !== undefined) columns['EventType'] = start.eventType;
