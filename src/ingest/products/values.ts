@@ -90,7 +90,10 @@ export function usernameType(name: string | undefined): string | undefined {
 }
 
 /** `<role>Username` and its type, none where the name is absent. */
-export function username(role: 'Actor' | 'Target' | 'Src' | 'Dst', value: unknown): Record<string, string | undefined> {
+export function username(
+  role: 'Actor' | 'Target' | 'Src' | 'Dst' | '',
+  value: unknown,
+): Record<string, string | undefined> {
   const name = text(value);
   return name === undefined ? {} : { [`${role}Username`]: name, [`${role}UsernameType`]: usernameType(name) };
 }

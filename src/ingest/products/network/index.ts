@@ -1,9 +1,15 @@
 import type { Product } from '../product.ts';
+import { cisco } from './cisco.ts';
 import { dhcpServer } from './dhcp-server.ts';
 import { dnsServer } from './dns-server.ts';
+import { fortinet } from './fortinet.ts';
 import { ftpServer } from './ftp.ts';
 import { mailServer } from './mail.ts';
 import { netfilter } from './netfilter.ts';
+import { paloAlto } from './palo-alto.ts';
+import { pfsense } from './pfsense.ts';
+import { structuredFirewall } from './structured-firewall.ts';
+import { suricata } from './suricata.ts';
 import { vpn } from './vpn.ts';
 
 /** Firewalls and network services. */
@@ -14,4 +20,10 @@ export const networkProducts = [
   mailServer,
   ftpServer,
   vpn,
+  suricata,
+  paloAlto,
+  fortinet,
+  cisco,
+  pfsense,
+  structuredFirewall,
 ] as const satisfies readonly Product[];

@@ -19,7 +19,7 @@ const DOVECOT_AUTH =
   /(?:^|[\s:>])(?:[a-z][\w-]{1,24})\(([^(),<>]{0,256}),([0-9a-fA-F:.]{2,45})(?:,<?[^()<>]{0,128}>?)?\): (.{0,512})/;
 // Exim: `login authenticator failed for (helo) [192.0.2.1]:55379: 535 Incorrect … (set_id=ann)`, `H=host (helo) [192.0.2.1]:5 … F=<a@b> rejected RCPT <c@d>: …`
 const EXIM_AUTH =
-  /(\S{1,64}) authenticator failed for (?:(\S{1,255}) )?(?:\([^)]{0,255}\) )?\[([0-9a-fA-F:.]{2,45})\](?::(\d{1,5}))?.{0,256}?(?:\(set_id=([^)]{0,256})\))?\s{0,4}$/;
+  /(\S{1,64}) authenticator failed for (?:([\w.-]{1,255}) )?(?:\([^)]{0,255}\) )?\[([0-9a-fA-F:.]{2,45})\](?::(\d{1,5}))?.{0,256}?(?:\(set_id=([^)]{0,256})\))?\s{0,4}$/;
 const EXIM_PEER = /\bH=(?:([\w.-]{1,255}) )?(?:\([^)]{0,255}\) )?\[([0-9a-fA-F:.]{2,45})\](?::(\d{1,5}))?/;
 const EXIM_SENDER = /\bF=<([^>]{0,256})>/;
 const EXIM_RECIPIENT = /rejected RCPT <([^>]{1,256})>/;

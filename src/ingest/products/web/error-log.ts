@@ -125,6 +125,7 @@ function ruleAlert(
     EventOriginalUid: text(tags['unique_id']),
     DvcAction: /Access denied/.test(line) ? 'Deny' : undefined,
     DetectionMethod: 'Intrusion Detection',
+    SrcIpAddr: client,
     Url: url(tags['uri'], host),
   };
   return row('AlertEvent', type, record, context, columns, {

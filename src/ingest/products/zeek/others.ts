@@ -36,6 +36,18 @@ export function notice(fields: Fields): Values {
     DetectionMethod: 'Intrusion Detection',
     RuleName: text(fields['note']),
     DvcHostname: text(fields['peer_descr']),
+    ...sides(fields),
+  };
+}
+
+function sides(fields: Fields): Values {
+  const { SrcIpAddr, SrcPortNumber, DstIpAddr, DstPortNumber } = ends(fields);
+  return {
+    SrcIpAddr: SrcIpAddr ?? ip(fields['src']),
+    SrcPortNumber,
+    DstIpAddr: DstIpAddr ?? ip(fields['dst']),
+    DstPortNumber: DstPortNumber ?? port(fields['p']),
+    NetworkProtocol: text(fields['proto'])?.toUpperCase(),
   };
 }
 
@@ -49,6 +61,7 @@ export function intel(fields: Fields): Values {
     EventMessage: text(fields['seen.indicator']),
     EventOriginalSubType: text(fields['seen.indicator_type']),
     DetectionMethod: 'Threat Intelligence',
+    ...sides(fields),
     RuleName: Array.isArray(sources) ? sources.map(String).join(', ') : text(sources),
   };
 }
