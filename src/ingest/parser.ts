@@ -40,6 +40,8 @@ export interface Parsed {
   readonly rawText: string;
   /** A mapper failed on this record and the generic one stood in: worth a count, nothing is lost. */
   readonly problem?: string;
+  /** Columns whose value the table could not take: left out of the row, still in `raw`. */
+  readonly unfit?: readonly string[];
 }
 
 /** The record goes to quarantine with its bytes; with `noEvent` it is a header line and is only counted. */
@@ -158,7 +160,7 @@ export function createParser(source: ParserSource): Parser {
   }
 
   /** The specific product of a record in a message, in whichever format that is. */
-  function embedded(message: string, received: string, skip: string): Claimed | undefined {
+  function embedded(message: string, received: string, skip: string, depth = 0): Claimed | undefined {
     const definite = payloadOf(message);
     if (definite) {
       const result = byName.get(definite.format)?.parse(message.slice(definite.offset), received);
@@ -171,10 +173,27 @@ export function createParser(source: ParserSource): Parser {
       if (format.sniff(sample) < EMBEDDED_CONFIDENCE) continue;
       const result = format.parse(message, received);
       if ('rejected' in result) continue;
-      const found = claimed({ record: result, format: format.name }, format.name === 'kv');
+      const read = { record: result, format: format.name };
+      // A bare key=value payload is worth having for a line of syslog; a JSON document is more than its message.
+      const found = claimed(read, format.name === 'kv' && skip !== 'json') ?? nested(read, received, depth);
       if (found) return found;
     }
     return undefined;
+  }
+
+  /** What a header within a wrapper carries: a line of syslog in a JSON document, and in it another format. */
+  function nested(
+    read: { record: NativeRecord; format: string },
+    received: string,
+    depth: number,
+  ): Claimed | undefined {
+    if (depth > 0 || read.format === 'json') return undefined;
+    const wrapper = unwrap(read.record, read.format);
+    const inner = wrapper && embedded(wrapper.message, received, read.format, depth + 1);
+    if (!inner) return undefined;
+    const time = inner.record.time ?? read.record.time;
+    const record: NativeRecord = { fields: inner.record.fields, envelope: wrapper.envelope };
+    return { ...inner, record: time === undefined ? record : { ...record, time } };
   }
 
   /** The product, its record and format: the payload of a header or wrapper where a product knows it, else the whole. */
@@ -183,7 +202,10 @@ export function createParser(source: ParserSource): Parser {
     const named = productByName.get(source.product ?? hint.product ?? '');
     if (named?.formats.includes(refined.format) && named.claims(refined.record)) return { ...refined, product: named };
     const wrapper = unwrap(refined.record, refined.format);
-    const definite = refined.format === 'syslog' && wrapper !== undefined && payloadOf(wrapper.message) !== undefined;
+    const definite =
+      (refined.format === 'syslog' || refined.format === 'cri') &&
+      wrapper !== undefined &&
+      payloadOf(wrapper.message) !== undefined;
     const own = definite ? undefined : claimed(refined, false);
     if (own) return own;
     const inner = wrapper === undefined ? undefined : embedded(wrapper.message, received, refined.format);
@@ -198,8 +220,9 @@ export function createParser(source: ParserSource): Parser {
     const rawText = whole === 'json' || whole === 'windows-json' ? '' : text;
     try {
       const event = product.map(record, context);
-      conform(event);
-      return { format, product: product.name, event, rawText };
+      const unfit = conform(event);
+      const parsed = { format, product: product.name, event, rawText };
+      return unfit.length === 0 ? parsed : { ...parsed, unfit };
     } catch (error) {
       // A mapper is total by contract; a record that proves otherwise must still be stored.
       const problem = `${product.name}: ${error instanceof Error ? error.message : String(error)}`;

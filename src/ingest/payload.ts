@@ -5,6 +5,19 @@ import { isoTime } from './formats/time.ts';
 /** How far into a message a payload may begin: behind a tag that the header's grammar did not take. */
 const MAX_PAYLOAD_OFFSET = 128;
 
+/** Fields in which shippers put the line that they carry. */
+const WRAPPED = [
+  'log',
+  'message',
+  'msg',
+  'MESSAGE',
+  'full_message',
+  'short_message',
+  'Message',
+  'SyslogMessage',
+  'event',
+] as const;
+
 /** The format that a message announces by its first characters, and where it begins. */
 export function payloadOf(message: string): { format: string; offset: number } | undefined {
   const code = message.charCodeAt(0);
@@ -40,7 +53,7 @@ export interface Wrapper {
  */
 export function unwrap(record: NativeRecord, format: string): Wrapper | undefined {
   const { fields } = record;
-  if (format === 'syslog') {
+  if (format === 'syslog' || format === 'cri') {
     const message = fields['Message'];
     if (typeof message !== 'string' || message === '') return undefined;
     // The payload says all that the message does, where it is of another format; the line itself is kept as it came.
@@ -49,16 +62,7 @@ export function unwrap(record: NativeRecord, format: string): Wrapper | undefine
     return record.time === undefined ? { message, envelope } : { message, envelope, time: record.time };
   }
   if (format !== 'json') return undefined;
-  for (const name of [
-    'log',
-    'message',
-    'MESSAGE',
-    'full_message',
-    'short_message',
-    'Message',
-    'SyslogMessage',
-    'event',
-  ]) {
+  for (const name of WRAPPED) {
     const message = fields[name];
     if (typeof message !== 'string' || message.length < 16) continue;
     const { [name]: _, ...envelope } = fields;

@@ -1,6 +1,7 @@
 import { accessLog } from './access-log.ts';
 import { auditd } from './auditd.ts';
 import { cef } from './cef.ts';
+import { cri } from './cri.ts';
 import { csv } from './csv.ts';
 import type { Format } from './format.ts';
 import { iisW3c } from './iis-w3c.ts';
@@ -21,6 +22,7 @@ export const formats = [
   windowsXml,
   cef,
   leef,
+  cri,
   auditd,
   zeek,
   iisW3c,

@@ -46,7 +46,13 @@ function withMessageId(
   return withData(fields, text, at, time);
 }
 
-function withData(fields: Record<string, unknown>, text: string, at: number, time: string | undefined): NativeRecord {
+/** Structured data or its nil value at `at`, and the message behind it. */
+export function withData(
+  fields: Record<string, unknown>,
+  text: string,
+  at: number,
+  time: string | undefined,
+): NativeRecord {
   let end = at;
   if (text[at] === '-' && (at + 1 === text.length || text[at + 1] === ' ')) end = at + 1;
   else if (text[at] === '[') {

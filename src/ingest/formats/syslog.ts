@@ -1,18 +1,22 @@
 import type { Format, NativeRecord, Rejected } from './format.ts';
 import { priorityFields, readPriority } from './syslog-header.ts';
-import { parseRfc5424 } from './syslog-rfc5424.ts';
+import { parseRfc5424, withData } from './syslog-rfc5424.ts';
 import { completeYear, isoOfClock, isoTime, monthIndex, zoneMinutes } from './time.ts';
 
 // The header's time as devices write it: `Mar  5 10:00:00`, with a year before or behind the clock, with a fraction, with a zone.
 const BSD_TIME =
   /(?:(\d{4}) )?([A-Z][a-z]{2}) {1,2}(\d{1,2})(?: (\d{4}))? (\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?(?: (\d{4})(?=[ :]|$))?(?: ?(UTC|GMT|[A-Z]{2,4}T|[+-]\d\d:?\d\d)(?=[ :]|$))?:?(?: |$)/y;
-const ISO_TIME = /(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?):?(?: |$)/y;
+const ISO_TIME = /(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?)Z?:?(?: |$)/y;
 // Cisco: a sequence number, a host, or both before the time, which starts with `*` or `.` where the clock is not in sync.
 const CISCO_PREFIX =
   /(?:(\d{1,12}): )?(?:([A-Za-z0-9_.:-]{1,255}): )?(?:(\d{1,12}): )?[*.]?(?=(?:\d{4} )?[A-Z][a-z]{2} {1,2}\d)/y;
 const HOST = /([A-Za-z0-9_][A-Za-z0-9_.:/@-]{0,254}) +/y;
 const TAG = /([A-Za-z0-9_%(][^\s[:,"'={}]{0,127})(?:\[([^\]\s]{1,64})\])?(?:\([^)]{1,64}\))?: ?/y;
 const TAG_WITHOUT_COLON = /([A-Za-z0-9_/.-]{1,128})\[(\d{1,10})\] /y;
+// Cisco's mnemonic stands for itself, with or without a colon behind it.
+const MNEMONIC = /%[A-Z0-9_]+-(?:[A-Z0-9_]+-)?\d-[A-Z0-9_]+(?= )/y;
+// RFC 5424 without its version, as some appliances send it: APP PROCID MSGID SD behind the host.
+const VERSIONLESS = /(\S{1,48}) (-|\d{1,10}) (\S{1,32}) (?=-(?: |$)|\[[^\s\]=]+ )/y;
 
 interface Head {
   readonly time: string | undefined;
@@ -67,7 +71,7 @@ function parse(record: string, received: string): NativeRecord | Rejected {
 
 function parseRfc3164(text: string, start: number, fields: Record<string, unknown>, received: string): NativeRecord {
   let at = start;
-  while (text[at] === ' ') at++;
+  while (text[at] === ' ' || (text[at] === ':' && at === start)) at++;
   let head = readTime(text, at, received);
   if (!head) {
     head = readCiscoPrefix(text, at, fields, received);
@@ -75,9 +79,28 @@ function parseRfc3164(text: string, start: number, fields: Record<string, unknow
   }
   at = head.end;
   if (fields['HostName'] === undefined) at = readHost(text, at, fields);
+  if (fields['HostName'] !== undefined) {
+    VERSIONLESS.lastIndex = at;
+    const structured = VERSIONLESS.exec(text);
+    if (structured) return versionless(text, VERSIONLESS.lastIndex, structured, fields, head.time);
+    if (text.startsWith(': ', at)) at += 2;
+  }
   at = readTag(text, at, fields);
   fields['Message'] = text.slice(at);
   return head.time === undefined ? { fields } : { fields, time: head.time };
+}
+
+function versionless(
+  text: string,
+  at: number,
+  [, application, process, message]: RegExpExecArray,
+  fields: Record<string, unknown>,
+  time: string | undefined,
+): NativeRecord {
+  if (application !== '-') fields['ProcessName'] = application;
+  if (process !== '-') fields['ProcessId'] = process;
+  if (message !== '-') fields['MsgId'] = message;
+  return withData(fields, text, at, time);
 }
 
 /** `<13>tag[1]: message`, `<13>host tag: message` or only a message. */
@@ -131,9 +154,7 @@ function readCiscoPrefix(
   if (!head) return undefined;
   const sequence = match[1] ?? match[3];
   if (sequence !== undefined) fields['SequenceNumber'] = sequence;
-  // Behind such a time comes `%FACILITY-3-MNEMONIC:`, never a host.
-  fields['HostName'] = match[2] ?? '';
-  if (match[2] === undefined && text[head.end] !== '%') delete fields['HostName'];
+  if (match[2] !== undefined) fields['HostName'] = match[2];
   return head;
 }
 
@@ -156,6 +177,14 @@ function readTag(text: string, at: number, fields: Record<string, unknown>): num
     fields['ProcessName'] = tag[1];
     if (tag[2] !== undefined) fields['ProcessId'] = tag[2];
     return TAG.lastIndex;
+  }
+  if (code === 0x25) {
+    MNEMONIC.lastIndex = at;
+    const mnemonic = MNEMONIC.exec(text);
+    if (mnemonic) {
+      fields['ProcessName'] = mnemonic[0];
+      return MNEMONIC.lastIndex + 1;
+    }
   }
   TAG_WITHOUT_COLON.lastIndex = at;
   const bare = TAG_WITHOUT_COLON.exec(text);

@@ -1,12 +1,23 @@
 import type { Format } from './format.ts';
-import { lineTime } from './leading-time.ts';
+import { parseJsonObject } from './json.ts';
+import { timeAt } from './leading-time.ts';
 
-/** The last resort: any text is a record with one field, so that nothing is lost for its shape. */
+/** The last resort: any text is a record of its own, with the fields of a JSON object that ends it; nothing is lost. */
 export const text: Format = {
   name: 'text',
   sniff: () => 0.01,
   parse(record, received) {
-    const time = lineTime(record, received);
-    return time === undefined ? { fields: { Message: record } } : { fields: { Message: record }, time };
+    const found = timeAt(record, record.charCodeAt(0) === 0x5b ? 1 : 0, received);
+    const fields = { ...trailingObject(record), Message: record };
+    return found === undefined ? { fields } : { fields, time: found.time };
   },
 };
+
+/** The object in `2024-05-01 10:00:00 audit.INFO: login {"user":"anna"}`. */
+function trailingObject(record: string): Record<string, unknown> | undefined {
+  if (record.charCodeAt(record.length - 1) !== 0x7d) return undefined;
+  const start = record.indexOf('{"');
+  if (start <= 0) return undefined;
+  const parsed = parseJsonObject(record.slice(start));
+  return 'rejected' in parsed ? undefined : parsed.fields;
+}

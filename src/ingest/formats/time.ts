@@ -63,7 +63,7 @@ export function isoOfMillis(millis: number): string | undefined {
 // Fast path for what most sources send; a Date object for each costs more than all other parsing of a short line.
 const ISO_UTC = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/;
 const ISO =
-  /^(\d{4})[-/](\d\d)[-/](\d\d)(?:[T _]?(\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?$/;
+  /^(\d{4})[-/](\d\d)[-/](\d\d)(?:[T _]?(\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?Z?$/;
 const CLF = /^(\d{1,2})\/([A-Z][a-z]{2})\/(\d{4}):(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?\s*([+-]\d{4})?$/;
 const NAMED =
   /^(?:[A-Z][a-z]{2},? )?(?:([A-Z][a-z]{2,8}) +(\d{1,2})|(\d{1,2})[ -]([A-Z][a-z]{2,8})[ -](\d{4})),?(?: (\d{4}))?,? (\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?: (AM|PM))?(?: (\d{4}))?(?: ([A-Z]{1,5}|[+-]\d{4}))?(?: (\d{4}))?$/;

@@ -5,7 +5,7 @@ import { compose } from './compose.ts';
 /** A line that no format and no product knows: its message, and what its words say for sure. */
 export const genericText: Product = {
   name: 'text',
-  formats: ['text'],
+  formats: ['text', 'cri'],
   claims: () => true,
   map: (record, context) => compose({ record, context, product: '', type: '', message: message(record) }),
 };
