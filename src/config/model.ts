@@ -40,7 +40,7 @@ export const modelSchema = z
     if (model.provider === 'none') return;
     if (model.name === '')
       context.addIssue({ code: 'custom', path: ['name'], message: 'is needed once a provider is chosen' });
-    if ((model.provider === 'openai-compatible' || model.provider === 'azure') && model.baseUrl === undefined)
+    if (['openai-compatible', 'azure', 'scripted'].includes(model.provider) && model.baseUrl === undefined)
       context.addIssue({ code: 'custom', path: ['baseUrl'], message: `is needed for ${model.provider}` });
     if (['openai', 'anthropic', 'azure'].includes(model.provider) && model.apiKeyEnv === undefined)
       context.addIssue({

@@ -88,6 +88,8 @@ export class IncidentIndex {
     const survivor = bridged.reduce((one, other) => (other.number < one.number ? other : one));
     const merged = bridged.filter((incident) => incident !== survivor);
     for (const incident of merged) this.#merge(incident, survivor);
+    // What was explained is no longer, until the engine has looked again.
+    if (levelIndex(alert.level) >= MEDIUM) survivor.lowered = false;
     this.join(survivor, alert);
     return { incident: survivor, opened: false, merged };
   }

@@ -6,7 +6,8 @@ import * as alertState from '../state/alerts.ts';
 import type { State } from '../state/database.ts';
 import * as incidentState from '../state/incidents.ts';
 import type { EventStore, Serialise } from '../store/event-store.ts';
-import type { BenignFinding } from './benign/finding.ts';
+import type { BenignFinding, Query } from './benign/finding.ts';
+import { BenignWatch } from './benign/watch.ts';
 import { loadEvents, type StoredRow } from './events.ts';
 import { type EntityGraph, graphOf } from './graph.ts';
 import type { Alert, Classification, Incident, IncidentStatus } from './incident.ts';
@@ -46,6 +47,8 @@ export interface IncidentsOptions {
   readonly onChange?: (incidentId: string) => void;
   /** What the engine knows of a machine's role; nothing by default. */
   readonly role?: (entity: Entity) => AssetRole | undefined;
+  /** Runs KQL over the store: benign patterns are looked for with it, in the background. */
+  readonly query?: Query;
   /** A row that can't reach the event store now; it is tried again. */
   readonly onError?: (error: unknown) => void;
 }
@@ -67,6 +70,8 @@ export interface Incidents {
   patch(name: string, patch: IncidentPatch, who: string): Promise<Incident>;
   /** Records the benign pattern that the engine found (or that none holds any more), and what it does to the severity. */
   setFinding(incidentId: string, finding: BenignFinding | undefined): Promise<void>;
+  /** Looks for benign patterns behind all that changed, now instead of soon. */
+  settle(): Promise<void>;
   counts(): Promise<Record<string, number>>;
   /** Writes what the event store still lacks. */
   flush(): Promise<void>;
@@ -107,6 +112,45 @@ export async function createIncidents(options: IncidentsOptions): Promise<Incide
 
   const alerts = async (incidentId: string) => (await alertState.alertsOf(state.db, incidentId)).map(alertOf);
 
+  const setFinding = (incidentId: string, finding: BenignFinding | undefined): Promise<void> =>
+    inTurn(async () => {
+      const row = await required(incidentId);
+      const before = (await incidentState.findingsOf(state.db, [row.id])).get(row.id);
+      const text = finding && JSON.stringify(finding);
+      const open = intake.incident(row.id);
+      const lowers = finding?.lowers ?? false;
+      if (before === text && (open?.lowered ?? lowers) === lowers) return;
+      const time = now().toISOString();
+      await state.transaction(async (db) => {
+        if (text !== undefined) await incidentState.saveFinding(db, row.id, time, text);
+        else await incidentState.dropFinding(db, row.id);
+      });
+      if (open) {
+        open.lowered = lowers;
+        await intake.resave(open, time);
+        if (open.severity !== row.severity) {
+          const why = finding?.sentence ?? 'The benign pattern no longer explains all of it.';
+          const entry = `Severity ${row.severity} → ${open.severity}: ${why}`;
+          await incidentState.addHistory(state.db, [{ incident_id: row.id, time, who: 'engine', text: entry }]);
+        }
+      }
+      changed([row.id]);
+    });
+
+  const watch =
+    options.store && options.query
+      ? new BenignWatch({
+          store: options.store,
+          query: options.query,
+          load: async (id) => {
+            const row = await incidentState.incidentByName(state.db, id);
+            return row && { incident: incidentOf(row), alerts: await alerts(row.id) };
+          },
+          found: setFinding,
+          onError: options.onError,
+        })
+      : undefined;
+
   return {
     add(detections) {
       if (waiting) waiting.detections.push(...detections);
@@ -115,7 +159,9 @@ export async function createIncidents(options: IncidentsOptions): Promise<Incide
         waiting = group;
         group.done = inTurn(async () => {
           if (waiting === group) waiting = undefined;
-          changed(await intake.take(group.detections));
+          const ids = await intake.take(group.detections);
+          changed(ids);
+          for (const id of ids) watch?.touch(id);
         });
       }
       return waiting.done;
@@ -196,43 +242,18 @@ export async function createIncidents(options: IncidentsOptions): Promise<Incide
       });
     },
 
-    setFinding(incidentId, finding) {
-      return inTurn(async () => {
-        const row = await required(incidentId);
-        const text = JSON.stringify(finding);
-        const before = (await incidentState.findingsOf(state.db, [row.id])).get(row.id);
-        if ((before ?? undefined) === (finding ? text : undefined)) return;
-        const time = now().toISOString();
-        const open = intake.incident(row.id);
-        const severityBefore = row.severity;
-        await state.transaction(async (db) => {
-          if (finding) await incidentState.saveFinding(db, row.id, time, text);
-          else await incidentState.dropFinding(db, row.id);
-        });
-        if (open) {
-          open.lowered = finding?.lowers ?? false;
-          await intake.resave(open, time);
-          if (open.severity !== severityBefore) {
-            const why = finding ? finding.sentence : 'The benign pattern no longer explains all of it.';
-            const entry = {
-              incident_id: row.id,
-              time,
-              who: 'engine',
-              text: `Severity ${severityBefore} → ${open.severity}: ${why}`,
-            };
-            await incidentState.addHistory(state.db, [entry]);
-          }
-        }
-        changed([row.id]);
-      });
+    setFinding,
+    async settle() {
+      await turn;
+      await watch?.settle();
     },
-
     counts: () => incidentState.openIncidentCounts(state.db),
     flush: async () => {
       await turn;
       await outbox?.flush();
     },
     async close() {
+      await watch?.close();
       await turn;
       await outbox?.close();
     },

@@ -1,3 +1,6 @@
+import type { StoredRow } from '../events.ts';
+import type { Alert, Incident } from '../incident.ts';
+
 /** What a KQL query returned, so that a claim can rest on it and be checked again. */
 export interface FindingEvidence {
   readonly query: string;
@@ -14,4 +17,52 @@ export interface BenignFinding {
   readonly alertIds: readonly string[];
   /** True if it explains every alert that counts, and nothing went on behind them: the severity is lowered to low. */
   readonly lowers: boolean;
+}
+
+/** Runs one KQL query, read-only and bounded. */
+export type Query = (kql: string) => Promise<{
+  readonly columns: readonly { readonly name: string }[];
+  readonly rows: readonly (readonly unknown[])[];
+}>;
+
+export interface PatternContext {
+  readonly incident: Incident;
+  /** Alerts that count: of at least medium level. */
+  readonly telling: readonly Alert[];
+  /** The stored events of an alert, oldest first, a few of them. */
+  readonly eventsOf: (alert: Alert) => readonly StoredRow[];
+  readonly query: Query;
+}
+
+/** One benign pattern: what it looks like in events, and what speaks against it. */
+export interface BenignPattern {
+  readonly name: BenignFinding['pattern'];
+  find(context: PatternContext): Promise<BenignFinding | undefined>;
+}
+
+/** A KQL string literal: no character of a log text can end it. */
+export function kqlString(text: string): string {
+  return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n').replaceAll('\r', '\\r')}"`;
+}
+
+export function kqlTime(milliseconds: number): string {
+  return `datetime(${new Date(milliseconds).toISOString()})`;
+}
+
+/** The query's answer as evidence, and its first row by column. */
+export async function ask(
+  query: Query,
+  kql: string,
+): Promise<{ evidence: FindingEvidence; first: Readonly<Record<string, unknown>> }> {
+  const { columns, rows } = await query(kql);
+  const names = columns.map((column) => column.name);
+  const plain = rows.map((row) => row.map(plainCell));
+  const first = Object.fromEntries(names.map((name, index) => [name, rows[0]?.[index]]));
+  return { evidence: { query: kql, columns: names, rows: plain }, first };
+}
+
+function plainCell(value: unknown): string | number | boolean | null {
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
+  return typeof value === 'bigint' ? Number(value) : JSON.stringify(value);
 }
