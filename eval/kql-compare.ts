@@ -19,6 +19,7 @@ function printed(cell: string): string {
     .replaceAll('&gt;', '>')
     .replaceAll('\\|', '|')
     .replace(/^`(.*)`$/, '$1')
+    .replace(/^<(\w+:.*)>$/, '$1')
     .trim();
 }
 
@@ -38,9 +39,11 @@ function canonical(value: unknown): unknown {
 
 function canonicalText(text: string): unknown {
   const trimmed = text.trim();
-  if (trimmed === '' || trimmed.toLowerCase() === 'null') return '';
+  if (trimmed === '' || /^\(?null\)?$/i.test(trimmed)) return '';
+  if (/^[-+]?(∞|inf(inity)?)$/i.test(trimmed)) return trimmed.startsWith('-') ? '-inf' : 'inf';
   if (/^(true|false)$/i.test(trimmed)) return trimmed.toLowerCase();
-  if (/^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/.test(trimmed) && trimmed.length < 17) return Number(trimmed);
+  if (/^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/.test(trimmed) && (trimmed.length < 17 || trimmed.includes('.')))
+    return Number(trimmed);
   const time = DATETIME.exec(trimmed);
   if (time) {
     const clock = (time[2] ?? '').replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '');
@@ -61,7 +64,7 @@ function canonicalText(text: string): unknown {
 function same(expected: unknown, actual: unknown, digits: number): boolean {
   if (typeof expected === 'number' && typeof actual === 'number') {
     if (expected === actual) return true;
-    return Math.abs(expected - actual) <= Math.max(Math.abs(expected) * 1e-9, 0.5000001 * 10 ** -digits * (digits > 0 ? 1 : 0));
+    return Math.abs(expected - actual) <= Math.max(Math.abs(expected) * 1e-12, 0.5000001 * 10 ** -digits * (digits > 0 ? 1 : 0));
   }
   if (Array.isArray(expected) && Array.isArray(actual))
     return expected.length === actual.length && expected.every((item, index) => same(item, actual[index], digits));

@@ -4,6 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { VedetteError } from '../src/lib/errors.ts';
 import { checkQueries, readTables, withTables } from '../src/kql/check.ts';
 import { runKql } from '../src/kql/run.ts';
+import { catalog as ownCatalog } from '../src/schema/catalog.ts';
 import { openScratchStore, type ScratchStore } from '../src/kql/scratch-store.ts';
 import type { Catalog, CatalogTable } from '../src/kql/service.ts';
 import { CLICKHOUSE_TYPE, identifier } from '../src/kql/sql.ts';
@@ -150,7 +151,8 @@ async function endOfLogs(catalog: Catalog, store: ScratchStore): Promise<Date> {
 
 async function corpus(folder: string, catalog: Catalog, store: ScratchStore, failures: Failure[]): Promise<[number, number]> {
   const queries: { id: string; query: string }[] = [];
-  let tables = [...catalog];
+  // Vedette's own tables, present but empty beside the recorded ones.
+  let tables = [...withTables(catalog, ownCatalog.map(({ name: table, columns }) => ({ name: table, columns, empty: true })))];
   for (const file of ['Sentinel', 'Defender']) {
     const path = join(folder, 'nl2kql', `${file}.jsonl`);
     if (!existsSync(path)) continue;

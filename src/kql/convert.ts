@@ -156,7 +156,7 @@ function toInteger(value: Sql, type: 'int' | 'long'): Sql {
     case 'timespan':
       return sql(value.text, type, value.nullable);
     case 'datetime':
-      return sql(`(${datetimeToTicks(value.text)} + ${UNIX_EPOCH_TICKS})`, type, value.nullable);
+      return sql(`(${datetimeToTicks(value.text)} + toInt64(${UNIX_EPOCH_TICKS}))`, type, value.nullable);
     default: {
       const text = `trimBoth(${toText(value).text})`;
       const hex = `if(match(${text}, '^0[xX][0-9a-fA-F]{1,16}$'), reinterpretAsInt64(reverse(unhex(leftPad(substring(${text}, 3), 16, '0')))), NULL)`;
@@ -182,7 +182,7 @@ function toDecimal(value: Sql): Sql {
 function toDatetime(value: Sql): Sql {
   if (isNumber(value.type)) {
     const ticks = convert(value, 'long').text;
-    return sql(ticksToDatetime(`(${ticks} - ${UNIX_EPOCH_TICKS})`), 'datetime', true);
+    return sql(ticksToDatetime(`(${ticks} - toInt64(${UNIX_EPOCH_TICKS}))`), 'datetime', true);
   }
   const text = toText(value).text;
   // A bare number is no datetime in KQL; ClickHouse would take it for seconds since 1970.
@@ -195,7 +195,7 @@ function toTimespan(value: Sql): Sql {
   const text = toText(value).text;
   const groups = `extractGroups(${text}, '^\\\\s*(-?)(?:(\\\\d+)\\\\.)?(\\\\d{1,2}):(\\\\d{1,2})(?::(\\\\d{1,2})(?:\\\\.(\\\\d{1,7}))?)?\\\\s*$')`;
   const part = (index: number) => `toInt64OrZero(${groups}[${index}])`;
-  const clock = `(${part(2)} * 864000000000 + ${part(3)} * 36000000000 + ${part(4)} * 600000000 + ${part(5)} * 10000000 + toInt64OrZero(rightPad(${groups}[6], 7, '0')))`;
-  const days = `toInt64OrNull(trimBoth(${text})) * 864000000000`;
+  const clock = `(${part(2)} * toInt64(864000000000) + ${part(3)} * toInt64(36000000000) + ${part(4)} * 600000000 + ${part(5)} * 10000000 + toInt64OrZero(rightPad(${groups}[6], 7, '0')))`;
+  const days = `toInt64OrNull(trimBoth(${text})) * toInt64(864000000000)`;
   return sql(`if(empty(${groups}), ${days}, if(${groups}[1] = '-', -${clock}, ${clock}))`, 'timespan');
 }

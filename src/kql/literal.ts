@@ -4,7 +4,10 @@ const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', '
 
 /** Ticks since 1970 of the datetime that a KQL literal or `todatetime` names, or undefined. */
 export function parseDatetime(text: string): bigint | undefined {
-  const value = text.trim().replace(/^["']|["']$/g, '');
+  const value = text
+    .trim()
+    .replace(/^["']|["']$/g, '')
+    .replace(/^(\d{4})\s*[-,/]\s*(\d{1,2})\s*[-,/]\s*(\d{1,2})/, '$1-$2-$3');
   const iso =
     /^(\d{4})-(\d{1,2})(?:-(\d{1,2})(?:(?:T| +)(\d{1,2})(?::(\d{1,2})(?::(\d{1,2})(?:[.,](\d{1,9}))?)?)?)?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?$/i.exec(
       value,

@@ -2,7 +2,7 @@ import { type Context, constantString, type Scope } from './context.ts';
 import { datatable } from './datatable.ts';
 import { operators } from './operators/index.ts';
 import type { Relation } from './relation.ts';
-import { enterCall } from './statements.ts';
+import { bindLet, enterCall } from './statements.ts';
 import type { Syntax } from './syntax.ts';
 
 function pipe(node: Syntax, context: Context, scope: Scope): Relation {
@@ -20,6 +20,8 @@ function step(node: Syntax, input: Relation | undefined, context: Context, scope
 function checked(node: Syntax, rows: Relation): Relation {
   const expected = node.columns;
   if (!expected || node.source.callPlace) return rows;
+  // The binder does not see that `union kind=inner` keeps fewer columns.
+  if (node.kind === 'UnionOperator' && rows.columns.length < expected.length) return rows;
   const names = rows.columns.map(({ name }) => name);
   if (expected.length !== names.length || expected.some(({ name }, index) => name !== names[index]))
     throw node.fail(
@@ -32,6 +34,12 @@ function checked(node: Syntax, rows: Relation): Relation {
 function reference(node: Syntax, context: Context, scope: Scope): Relation {
   const bound = scope.names.get(node.name);
   if (bound?.kind === 'table') return bound.relation();
+  if (bound?.kind === 'function' && bound.declaration.child('Parameters').list('Parameters').length === 0) {
+    const body = bound.declaration.child('Body');
+    let inner = bound.scope;
+    for (const statement of body.list('Statements')) inner = bindLet(statement, context, inner);
+    return context.tabular(body.child('Expression'), inner);
+  }
   const table = context.table(node.name);
   if (!table) throw node.fail('KQL_SEMANTICS', `There is no table ${node.name}.`);
   return table;

@@ -81,8 +81,7 @@ function jsonText(node: Syntax, context: Context): string {
         .list('Pairs')
         .map((pair) => {
           const name = pair.child('Name');
-          const key = name.raw['LiteralValue'] ?? name.name;
-          return `${JSON.stringify(String(key))}:${jsonText(pair.child('Value'), context)}`;
+          return `${JSON.stringify(String(name.raw['ValueText'] ?? name.raw.Text))}:${jsonText(pair.child('Value'), context)}`;
         })
         .join(',')}}`;
     case 'StringLiteralExpression':

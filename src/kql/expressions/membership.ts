@@ -62,9 +62,10 @@ function membership(negate: boolean, sensitive: boolean) {
   };
 }
 
+// The language service's names are the other way round than elsewhere: `Cs` is the form with the tilde.
 export const memberships = {
-  InExpression: membership(false, false),
-  InCsExpression: membership(false, true),
-  NotInExpression: membership(true, false),
-  NotInCsExpression: membership(true, true),
+  InExpression: membership(false, true),
+  InCsExpression: membership(false, false),
+  NotInExpression: membership(true, true),
+  NotInCsExpression: membership(true, false),
 };

@@ -28,6 +28,6 @@ function binnedTime(value: Sql, step: Sql, fixed: Sql | undefined): Sql {
     ? `(${ticks} - ${datetimeToTicks(fixed.text)})`
     : size > 0n && UNIX_EPOCH_TICKS % size === 0n
       ? ticks
-      : `(${ticks} + ${UNIX_EPOCH_TICKS})`;
+      : `(${ticks} + toInt64(${UNIX_EPOCH_TICKS}))`;
   return sql(ticksToDatetime(`(${ticks} - positiveModulo(${offset}, ${divisor(step)}))`), 'datetime', true);
 }

@@ -81,8 +81,8 @@ const sorted = (descending: boolean) =>
     const last = call.args.at(-1);
     const nullsLast = !(last?.type === 'bool' && last.constant?.kind === 'bool' && !last.constant.value);
     const arrays = call.args.filter(({ type }) => type !== 'bool');
-    if (arrays.length > 1)
-      throw call.node.fail('KQL_UNSUPPORTED', 'Several arrays are sorted only in extend, project and print.');
+    // Several arrays in one value are an array of arrays; each its own column they are in extend, project and print.
+    if (arrays.length > 1) return packed(sortedTogether(call, descending));
     const value = toDynamic(arrays[0] ?? nullOf('dynamic'));
     return onlyIf(isArray(value), arrayOf(sortedItems(elements(value), descending, nullsLast)));
   });
@@ -182,6 +182,13 @@ const removed = scalar((call) => {
 /** Every column of the row as one bag. */
 const packAll = lazy((call) => {
   const columns = call.scope.row?.columns ?? [];
+  const skip = call.nodes[0] && call.context.scalar(call.nodes[0], call.scope).constant;
+  if (skip?.kind === 'bool' && skip.value) {
+    const members = columns.map(
+      ({ name, value }) => `tuple(${call.context.string(name).text}, if(empty(${toText(value).text}), '', ${toJson(value)}))`,
+    );
+    return bagOf(`arrayFilter(pair -> notEmpty(pair.2), [${members.join(', ')}])`);
+  }
   return packedBag(columns.flatMap(({ name, value }) => [call.context.string(name), value]));
 });
 

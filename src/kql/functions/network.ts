@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net';
 import { convert, toDynamic, toText } from '../convert.ts';
 import { type Sql, sql } from '../sql.ts';
 import { argument, type Call, scalar } from './function.ts';
@@ -76,14 +77,15 @@ function formatted(call: Call, withMask: boolean): Sql {
   const number = parsed?.number ?? `toUInt64(${convert(value, 'long').text})`;
   const own = parsed?.mask ?? '32';
   const mask = call.args[1] ? `least(${convert(call.args[1], 'long').text}, ${own})` : own;
+  const valid = `ifNull(${mask} BETWEEN 0 AND 32, false)`;
   const net = `IPv4NumToString(toUInt32(bitShiftLeft(${shifted(number, mask)}, 32 - ${mask})))`;
-  return sql(`ifNull(${withMask ? `concat(${net}, '/', toString(${mask}))` : net}, '')`, 'string');
+  return sql(`if(${valid}, ifNull(${withMask ? `concat(${net}, '/', toString(${mask}))` : net}, ''), '')`, 'string');
 }
 
 const hasAddress = scalar((call) => {
   const constant = argument(call, 1).constant;
   if (constant?.kind !== 'string') throw call.node.fail('KQL_CONSTANT_EXPECTED', 'The address must be constant.');
-  if (!/^(\d{1,3}\.){3}\d{1,3}$/.test(constant.value)) return sql('false', 'bool', false);
+  if (!isIPv4(constant.value)) return sql('false', 'bool', false);
   const regex = `(^|[^0-9A-Za-z.])${constant.value.replaceAll('.', '\\.')}($|[^0-9A-Za-z.]|\\.$)`;
   return sql(`match(${text(call, 0)}, ${call.context.string(regex).text})`, 'bool', false);
 });
@@ -96,8 +98,8 @@ const parsedUrl = scalar((call) => {
   const query = `arrayMap(pair -> (extract(pair, '^([^=]*)'), ${json("decodeURLComponent(extract(pair, '=(.*)$'))")}), arrayFilter(pair -> notEmpty(pair), splitByChar('&', queryString(${url}))))`;
   const members = [
     ['Scheme', json(`protocol(${url})`)],
-    ['Host', json(`domain(${url})`)],
-    ['Port', json(`if(port(${url}) = 0, '', toString(port(${url})))`)],
+    ['Host', json(`extract(${url}, '^[^:/?#]+://(?:[^/@?#]*@)?(\\[[^\\]]*\\]|[^:/?#]*)')`)],
+    ['Port', json(`extract(${url}, '^[^:/?#]+://(?:[^/@?#]*@)?(?:\\[[^\\]]*\\]|[^:/?#]*):([0-9]+)')`)],
     ['Path', json(`path(${url})`)],
     ['Username', json(`extract(${user}, '^([^:]*)')`)],
     ['Password', json(`extract(${user}, ':(.*)$')`)],

@@ -169,7 +169,7 @@ export const textFunctions = {
   translate: translated,
   has_any_index: hasAnyIndex,
   url_encode: string((call) => `replaceAll(encodeURLFormComponent(${text(call, 0)}), '%20', '+')`),
-  url_encode_component: string((call) => `encodeURLComponent(${text(call, 0)})`),
+  url_encode_component: string((call) => encoded(text(call, 0))),
   url_decode: string((call) => `decodeURLComponent(${text(call, 0)})`),
   base64_encode_tostring: string((call) => `base64Encode(${text(call, 0)})`),
   base64_encodestring: string((call) => `base64Encode(${text(call, 0)})`),
@@ -177,6 +177,12 @@ export const textFunctions = {
   base64_decodestring: string((call) => decoded(text(call, 0))),
   base64_decode_toarray: scalar((call) => bytes(`tryBase64Decode(${text(call, 0)})`)),
 };
+
+/** KQL writes the digits of an escape in lower case. */
+function encoded(value: string): string {
+  const parts = `splitByChar('%', encodeURLComponent(${value}))`;
+  return `arrayStringConcat(arrayMap((part, at) -> if(at = 1, part, concat('%', lower(substring(part, 1, 2)), substring(part, 3))), ${parts}, arrayEnumerate(${parts})))`;
+}
 
 /** '' where the bytes are no UTF-8, as in KQL. */
 function decoded(value: string): string {

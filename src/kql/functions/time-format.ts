@@ -5,7 +5,7 @@ import { argument, type Call } from './function.ts';
 const two = (text: string, width = 2) => `leftPad(toString(${text}), ${width}, '0')`;
 
 function fraction(ticks: string, digits: number, trimmed: boolean): string {
-  const text = `substring(leftPad(toString(positiveModulo(${ticks}, 10000000)), 7, '0'), 1, ${digits})`;
+  const text = `substring(leftPad(toString(positiveModulo(${ticks}, toInt64(10000000))), 7, '0'), 1, ${digits})`;
   return trimmed ? `replaceRegexpOne(${text}, '0+$', '')` : text;
 }
 

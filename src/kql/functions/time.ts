@@ -3,9 +3,13 @@ import { datetimeSql, datetimeToTicks, type Sql, sql, TICKS_PER_DAY, ticksToDate
 import { argument, type Call, scalar } from './function.ts';
 import { formatted, formattedSpan } from './time-format.ts';
 
-const WEEK = 7n * TICKS_PER_DAY;
+// Typed: beside an untyped large literal ClickHouse would compute without sign.
+const typedTicks = (ticks: bigint) => `toInt64(${ticks})`;
+const DAY = typedTicks(TICKS_PER_DAY);
+const WEEK_TICKS = 7n * TICKS_PER_DAY;
+const WEEK = typedTicks(WEEK_TICKS);
 // 1970-01-01 was a Thursday; KQL's weeks start on Sunday.
-const THURSDAY = 4n * TICKS_PER_DAY;
+const THURSDAY = typedTicks(4n * TICKS_PER_DAY);
 
 const time = (call: Call, index: number) => convert(argument(call, index), 'datetime');
 
@@ -16,7 +20,7 @@ function startTicks(unit: Unit, value: Sql, offset: string): string {
   const ticks = datetimeToTicks(value.text);
   switch (unit) {
     case 'day':
-      return `(${ticks} - positiveModulo(${ticks}, ${TICKS_PER_DAY}) + ${offset} * ${TICKS_PER_DAY})`;
+      return `(${ticks} - positiveModulo(${ticks}, ${DAY}) + ${offset} * ${DAY})`;
     case 'week':
       return `(${ticks} - positiveModulo(${ticks} + ${THURSDAY}, ${WEEK}) + ${offset} * ${WEEK})`;
     case 'month': {
@@ -44,15 +48,15 @@ const PARTS: Readonly<Record<string, { readonly part: string; readonly add?: str
   year: { part: 'toYear(@)', add: 'addYears' },
   quarter: { part: 'toQuarter(@)', add: 'addQuarters' },
   month: { part: 'toMonth(@)', add: 'addMonths' },
-  week: { part: 'toISOWeek(@)', add: 'addWeeks', ticks: WEEK },
+  week: { part: 'toISOWeek(@)', add: 'addWeeks', ticks: WEEK_TICKS },
   week_of_year: { part: 'toISOWeek(@)' },
   day: { part: 'toDayOfMonth(@)', add: 'addDays', ticks: TICKS_PER_DAY },
   dayofyear: { part: 'toDayOfYear(@)' },
   hour: { part: 'toHour(@)', add: 'addHours', ticks: 36_000_000_000n },
   minute: { part: 'toMinute(@)', add: 'addMinutes', ticks: 600_000_000n },
   second: { part: 'toSecond(@)', add: 'addSeconds', ticks: 10_000_000n },
-  millisecond: { part: "intDiv(positiveModulo(reinterpret(@, 'Int64'), 10000000), 10000)", ticks: 10_000n },
-  microsecond: { part: "intDiv(positiveModulo(reinterpret(@, 'Int64'), 10000000), 10)", ticks: 10n },
+  millisecond: { part: "intDiv(positiveModulo(reinterpret(@, 'Int64'), toInt64(10000000)), 10000)", ticks: 10_000n },
+  microsecond: { part: "intDiv(positiveModulo(reinterpret(@, 'Int64'), toInt64(10000000)), 10)", ticks: 10n },
   nanosecond: { part: "(positiveModulo(reinterpret(@, 'Int64'), 10000000) * 100)" },
 };
 
@@ -79,10 +83,11 @@ const difference = scalar((call) => {
     throw call.node.fail('KQL_ARGUMENT', `${name} is no unit of datetime_diff.`);
   if (ticks === undefined)
     return sql(`((${datetimeToTicks(later.text)} - ${datetimeToTicks(earlier.text)}) * 100)`, 'long');
-  const shift = name === 'week' ? THURSDAY : 0n;
+  const shift = name === 'week' ? THURSDAY : '';
+  const size = typedTicks(ticks);
   const count = (value: Sql) => {
     const since = shift ? `(${datetimeToTicks(value.text)} + ${shift})` : datetimeToTicks(value.text);
-    return `intDiv(${since} - positiveModulo(${since}, ${ticks}), ${ticks})`;
+    return `intDiv(${since} - positiveModulo(${since}, ${size}), ${size})`;
   };
   return sql(`(${count(later)} - ${count(earlier)})`, 'long');
 });
@@ -92,7 +97,7 @@ const addition = scalar((call) => {
   const amount = convert(argument(call, 1), 'long').text;
   const value = time(call, 2);
   if (ticks !== undefined)
-    return sql(ticksToDatetime(`(${datetimeToTicks(value.text)} + ${amount} * ${ticks})`), 'datetime');
+    return sql(ticksToDatetime(`(${datetimeToTicks(value.text)} + ${amount} * ${typedTicks(ticks)})`), 'datetime');
   if (!add) throw call.node.fail('KQL_ARGUMENT', `${name} is no unit of datetime_add.`);
   return sql(`${add}(${value.text}, ${amount})`, 'datetime');
 });
@@ -145,7 +150,7 @@ const ago = scalar((call) => {
 const dayOfWeek = scalar((call) => {
   const ticks = datetimeToTicks(time(call, 0).text);
   const since = `positiveModulo(${ticks} + ${THURSDAY}, ${WEEK})`;
-  return sql(`(${since} - positiveModulo(${ticks}, ${TICKS_PER_DAY}))`, 'timespan');
+  return sql(`(${since} - positiveModulo(${ticks}, ${DAY}))`, 'timespan');
 });
 
 export const times = {

@@ -4,55 +4,64 @@ import { convert, toText } from '../convert.ts';
 import { escapeRegex } from '../expressions/text.ts';
 import { operator, outputOf, type Step } from '../operator.ts';
 import type { Relation } from '../relation.ts';
-import { type Sql, sql } from '../sql.ts';
-import { columnType, type Syntax } from '../syntax.ts';
+import { nullOf, type Sql, sql } from '../sql.ts';
+import type { Syntax } from '../syntax.ts';
 import type { ColumnType } from '../../schema/types.ts';
 
 interface Capture {
   readonly name: string;
   readonly type: ColumnType;
+  /** Which of the expression's groups it is, from 1. */
+  readonly group: number;
 }
 
-const NUMBER: Readonly<Partial<Record<ColumnType, string>>> = {
-  int: '[-+]?\\d+',
-  long: '[-+]?\\d+',
-  real: '[-+]?\\d*\\.?\\d+(?:[eE][-+]?\\d+)?',
-  decimal: '[-+]?\\d*\\.?\\d+',
-};
+/** The groups that a part of a pattern has itself. */
+function groupsOf(regex: string): number {
+  try {
+    return RE2JS.compile(regex).groupCount();
+  } catch {
+    return 0;
+  }
+}
 
-/** The pattern as one expression: texts as they are (or as expressions), stars and columns as what stands between. */
+const isStar = (part: Syntax | undefined) => part?.kind === 'StarExpression' || part?.raw.Text === '*';
+
+/**
+ * The pattern as one expression: texts as they are (in `regex`, as expressions), stars and columns as what stands between.
+ * In `regex` a column takes as much as it can, unless the flag U turns that round.
+ */
 function pattern(parts: readonly Syntax[], kind: string): { readonly regex: string; readonly captures: Capture[] } {
   const captures: Capture[] = [];
   let regex = '';
+  let groups = 0;
   for (const [index, part] of parts.entries()) {
-    if (part.kind === 'StarExpression' || part.raw.Text === '*') {
+    if (isStar(part)) {
       regex += '.*?';
       continue;
     }
     const value = part.raw['LiteralValue'];
     if (typeof value === 'string') {
+      if (kind === 'regex') groups += groupsOf(value);
       regex += kind === 'regex' ? value : escapeRegex(value);
       continue;
     }
     const declaration = part.kind === 'NameAndTypeDeclaration' ? part : undefined;
     const name = declaration ? declaration.child('Name').name : part.name;
-    const type = declaration ? columnType(declaration.child('Type').tokens().join('')) : 'string';
+    const type = declaration ? declaration.child('Name').type : 'string';
     if (!name || !type) throw part.fail('KQL_UNSUPPORTED', `A ${part.kind} cannot stand in a pattern.`);
-    captures.push({ name, type });
-    const last = index === parts.length - 1;
-    const strict = kind === 'simple' ? NUMBER[type] : undefined;
-    regex += strict ? `(${strict})` : last ? '(.*)' : '(.*?)';
+    captures.push({ name, type, group: ++groups });
+    const whole = type === 'long' || type === 'int';
+    if (kind === 'regex') regex += whole ? '(-?\\d+)' : '(.*)';
+    else regex += index === parts.length - 1 ? '(.*)' : '(.*?)';
   }
-  const end = parts.at(-1);
-  const open = end && (end.kind === 'StarExpression' || end.raw.Text === '*');
-  return { regex: `^${regex}${open ? '' : '$'}`, captures };
+  return { regex: `^${regex}${kind === 'regex' || isStar(parts.at(-1)) ? '' : '$'}`, captures };
 }
 
 /** The input with the captured columns; `matched` is the condition that the pattern was found. */
 export function parsed({ node, input, context, scope }: Step & { readonly input: Relation }): { rows: Relation; matched: string } {
   const kind = node.parameters().get('kind')?.tokens().join('') ?? 'simple';
   const flags = node.parameters().get('flags')?.tokens().join('') ?? '';
-  const { regex, captures } = pattern(node.list('Patterns').length ? node.list('Patterns') : [], kind);
+  const { regex, captures } = pattern(node.list('Patterns'), kind);
   try {
     RE2JS.compile(regex);
   } catch (error) {
@@ -68,8 +77,12 @@ export function parsed({ node, input, context, scope }: Step & { readonly input:
   const outer = ready.wrapped([{ name: '__groups', value: sql(groups, 'dynamic', false) }]);
   const found = outer.column('__groups')?.value.text ?? '[]';
   const known = new Map<string, Sql>(outer.columns.filter(({ name }) => name !== '__groups').map(({ name, value }) => [name, value]));
-  for (const [index, { name, type }] of captures.entries())
-    known.set(name, convert(sql(`${found}[${index + 1}]`, 'string'), type));
+  const captured = captures.map(({ name, type, group }) => ({ name, value: convert(sql(`${found}[${group}]`, 'string'), type) }));
+  // One value of another type than declared, and nothing of the row counts: only `relaxed` takes the rest.
+  const strict = kind === 'relaxed' ? [] : captured.filter(({ value }) => value.type !== 'string');
+  const matched = [`notEmpty(${found})`, ...strict.map(({ value }) => `isNotNull(${value.text})`)].join(' AND ');
+  for (const { name, value } of captured)
+    known.set(name, strict.length ? sql(`if(${matched}, ${value.text}, ${nullOf(value.type).text})`, value.type) : value);
   const rows = outer.selecting(
     outputOf(node).map(({ name }) => {
       const value = known.get(name);
@@ -77,7 +90,7 @@ export function parsed({ node, input, context, scope }: Step & { readonly input:
       return { name, value };
     }),
   );
-  return { rows, matched: `notEmpty(${found})` };
+  return { rows, matched: `(${matched})` };
 }
 
 export const parse = {

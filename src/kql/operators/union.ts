@@ -74,6 +74,10 @@ export const union = {
       ...node.list('Expressions').flatMap((item, index) => branches(item, input ? index + 1 : index, context, scope)),
     ];
     if (all.length === 0) throw node.fail('KQL_SEMANTICS', 'No table matches.');
-    return united(all, outputOf(node), sourceNode?.name, context);
+    const inner = parameters.get('kind')?.tokens().join('') === 'inner';
+    const output = outputOf(node).filter(
+      ({ name }) => !inner || name === sourceNode?.name || all.every(({ rows }) => rows.column(name) !== undefined),
+    );
+    return united(all, output, sourceNode?.name, context);
   }),
 };
