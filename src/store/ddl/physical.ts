@@ -1,0 +1,85 @@
+import { tables } from '../../schema/tables/index.ts';
+import type { Column, ColumnType, TableName } from '../../schema/types.ts';
+import { identifier } from './sql.ts';
+
+const TYPES: Record<ColumnType, string> = {
+  string: 'String',
+  guid: 'String',
+  int: 'Nullable(Int32)',
+  long: 'Nullable(Int64)',
+  real: 'Nullable(Float64)',
+  decimal: 'Nullable(Decimal(38, 16))',
+  bool: 'Nullable(Bool)',
+  datetime: "Nullable(DateTime64(7, 'UTC'))",
+  timespan: 'Nullable(Int64)',
+  dynamic: 'String',
+};
+
+/** Columns whose values are few: a dictionary makes them smaller and faster to group. */
+const FEW_VALUES =
+  /^(Event(Type|SubType|Result|ResultDetails|Product|ProductVersion|Vendor|Schema|SchemaVersion|Severity|OriginalType|OriginalSeverity|Owner)|Dvc(Hostname|FQDN|Domain|IpAddr|Action))$|(Type|Direction|Protocol|ProtocolVersion|IntegrityLevel|Country|Region|Zone|Os|OsVersion|FileCompany|FileProduct)$/;
+
+/** Columns that people search by word: KQL's `has` finds its rows through an inverted index. */
+const SEARCHED = new Set([
+  'TargetProcessCommandLine',
+  'ActingProcessCommandLine',
+  'EventMessage',
+  'RawText',
+  'Url',
+  'DnsQuery',
+  'RegistryValueData',
+]);
+
+const MERGE_TREE_SETTINGS = [
+  'fsync_after_insert = 1',
+  'fsync_part_directory = 1',
+  // Up to this size a part is one file: with 100 to 200 columns a wide part costs as many files and buffers.
+  'min_bytes_for_wide_part = 268435456',
+  'min_rows_for_wide_part = 0',
+  // A write buffer a column starts at 16 KiB instead of 1 MiB: most columns of a schema are empty in one source.
+  'min_columns_to_activate_adaptive_write_buffer = 1',
+  'vertical_merge_algorithm_min_rows_to_activate = 50000',
+  'merge_max_block_size = 2048',
+];
+
+export function physicalType(column: Column): string {
+  if (column.name === 'TimeGenerated') return "DateTime64(7, 'UTC')";
+  if (column.type === 'string' && FEW_VALUES.test(column.name)) return 'LowCardinality(String)';
+  return TYPES[column.type];
+}
+
+/** The stored columns of a table and their types: the schema's own without aliases, then the system's. */
+export function physicalColumns(table: TableName): Map<string, string> {
+  const stored = tables[table].columns.filter(({ alias }) => !alias);
+  return new Map([
+    ...stored.map((column): [string, string] => [column.name, physicalType(column)]),
+    ['_ItemId', 'String'],
+    ['_TimeReceived', "DateTime64(7, 'UTC')"],
+    ['_Source', 'LowCardinality(String)'],
+    ['Type', 'LowCardinality(String)'],
+    ['Raw', 'String CODEC(ZSTD(1))'],
+    ['RawText', 'String CODEC(ZSTD(1))'],
+    ['_Sequence', 'UInt64'],
+    ['_Collector', 'LowCardinality(String)'],
+  ]);
+}
+
+/** Weeks as partitions: retention drops whole ones, and a year of backfill is 52 parts a table instead of 365. */
+export function createTable(table: TableName): string {
+  const columns = physicalColumns(table);
+  const lines = [...columns].map(([name, type]) => `${identifier(name)} ${type}`);
+  for (const name of SEARCHED) {
+    if (!columns.has(name)) continue;
+    const column = identifier(name);
+    lines.push(
+      `INDEX ${identifier(`words_${name}`)} ${column} TYPE text(tokenizer = 'splitByNonAlpha', preprocessor = lower(${column}))`,
+    );
+  }
+  lines.push('INDEX sequence _Sequence TYPE minmax GRANULARITY 1');
+  lines.push('INDEX item _ItemId TYPE bloom_filter(0.01) GRANULARITY 1');
+  return `CREATE TABLE IF NOT EXISTS vedette.${identifier(table)} (${lines.join(', ')})
+ENGINE = MergeTree
+PARTITION BY toMonday(TimeGenerated)
+ORDER BY (toStartOfHour(TimeGenerated), Type, DvcHostname, TimeGenerated)
+SETTINGS ${MERGE_TREE_SETTINGS.join(', ')}`;
+}

@@ -1,0 +1,167 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type ClickHouseClient, createClient } from '@clickhouse/client';
+import { drainPending, Session } from 'chdb';
+import { type ChdbConnection, createChdbConnection } from 'chdb/connection';
+import { VedetteError } from '../../lib/errors.ts';
+import type { TableName } from '../../schema/types.ts';
+import { type Engine, INSERT_SETTINGS, type Lane } from './engine.ts';
+import { lockFolder } from './lock.ts';
+import { Pool } from './pool.ts';
+
+/** One connection runs one statement at a time: each lane has its own, so that no insert waits behind a hunt. */
+const LANES: Record<Lane, number> = { insert: 1, interactive: 2, background: 1 };
+
+const MEGABYTE = 1024 * 1024;
+/** What the engine may keep: its defaults are those of a server with a machine of its own. */
+const ENGINE_ARGUMENTS = {
+  mark_cache_size: 32 * MEGABYTE,
+  primary_index_cache_size: 16 * MEGABYTE,
+  index_mark_cache_size: 8 * MEGABYTE,
+  text_index_tokens_cache_size: 8 * MEGABYTE,
+  text_index_header_cache_size: 8 * MEGABYTE,
+  text_index_postings_cache_size: 8 * MEGABYTE,
+  query_condition_cache_size: 8 * MEGABYTE,
+  compiled_expression_cache_size: 8 * MEGABYTE,
+  vector_similarity_index_cache_size: MEGABYTE,
+  mmap_cache_size: 64,
+  background_pool_size: 1,
+  background_merges_mutations_concurrency_ratio: 1,
+};
+
+/** The allocator keeps freed pages; given back after this many bytes of inserts, and when the store is at rest. */
+const PURGE_BYTES = 32 * MEGABYTE;
+const REST_MILLISECONDS = 1000;
+
+interface Connection {
+  readonly chdb: ChdbConnection;
+  readonly client: ClickHouseClient;
+}
+
+export interface EmbeddedOptions {
+  /** Upper bound of the engine's memory: a statement beyond it fails instead of the process. */
+  readonly maxMemoryBytes: number;
+}
+
+/** ClickHouse in this process over a folder of its own, which it locks. */
+export async function openEmbedded(folder: string, options: EmbeddedOptions): Promise<Engine> {
+  mkdirSync(folder, { recursive: true });
+  const unlock = lockFolder(folder);
+  try {
+    return await start(join(folder, 'clickhouse'), options, unlock);
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+async function start(path: string, options: EmbeddedOptions, unlock: () => void): Promise<Engine> {
+  await drainPending();
+  const settings = { ...ENGINE_ARGUMENTS, max_server_memory_usage: options.maxMemoryBytes };
+  // The first connection of a process starts the engine, so the arguments go there; it stays open for commands.
+  const first = new Session(path, {
+    connectionArgs: Object.entries(settings).map(([name, value]) => `--${name}=${value}`),
+  });
+  const connect = (): Connection => {
+    const chdb = createChdbConnection({ path });
+    return { chdb, client: createClient({ connection: chdb } as never) };
+  };
+  const pools = Object.fromEntries(
+    Object.entries(LANES).map(([lane, size]) => [lane, new Pool(Array.from({ length: size }, connect))]),
+  ) as Record<Lane, Pool<Connection>>;
+  const commands = new Pool([first]);
+
+  let unpurged = 0;
+  let rest: NodeJS.Timeout | undefined;
+  const purge = async () => {
+    unpurged = 0;
+    await commands.use((session) => session.queryAsync('SYSTEM JEMALLOC PURGE')).catch(() => undefined);
+  };
+  const worked = (bytes: number) => {
+    unpurged += bytes;
+    clearTimeout(rest);
+    rest = setTimeout(purge, REST_MILLISECONDS).unref();
+    return unpurged > PURGE_BYTES ? purge() : undefined;
+  };
+
+  const stop = (id: string) =>
+    commands
+      .use((session) => session.queryBindAsync("KILL QUERY WHERE Settings['log_comment'] = {id:String} ASYNC", { id }))
+      .catch(() => undefined);
+
+  return {
+    async query(lane, { sql, params, settings: given, signal }) {
+      const id = randomUUID();
+      const run = pools[lane].use(async ({ client }) => {
+        if (signal?.aborted) throw aborted();
+        const result = await client.query({
+          query: sql,
+          format: 'JSONCompact',
+          query_params: { ...params },
+          clickhouse_settings: { ...given, log_comment: id },
+        });
+        const text = await result.text();
+        if (text === '') throw new VedetteError('STORE_QUERY', 'The statement answered nothing.');
+        return text;
+      }, signal);
+      const text = await abortable(run, signal, () => stop(id));
+      void worked(text.length);
+      return text;
+    },
+    async *stream(lane, { sql, params, settings: given, signal }) {
+      // A stream has a connection of its own for as long as it is read; the lane only bounds how many there are.
+      const release = await pools[lane].lend();
+      const session = new Session(path);
+      try {
+        for (const [name, value] of Object.entries(given))
+          await session.queryAsync(`SET ${name} = ${typeof value === 'number' ? value : `'${value}'`}`);
+        const options = { format: 'JSONEachRow', ...(signal && { signal }) };
+        for await (const chunk of session.queryStreamBind(sql, { ...params }, options)) yield chunk.raw();
+      } finally {
+        session.close();
+        release();
+        void worked(PURGE_BYTES);
+      }
+    },
+    async command(sql) {
+      await commands.use((session) => session.queryAsync(sql));
+    },
+    async insert(table: TableName, json) {
+      await pools.insert.use(({ chdb }) =>
+        chdb.chdb.rawInsert({
+          table: `vedette.${table}`,
+          values: json,
+          format: 'JSONEachRow',
+          settings: { ...INSERT_SETTINGS },
+        }),
+      );
+      await worked(json.byteLength);
+    },
+    async close() {
+      clearTimeout(rest);
+      const all = await Promise.all([...Object.values(pools), commands].map((pool) => pool.drain()));
+      for (const connection of all.flat())
+        if ('client' in connection) await connection.client.close();
+        else connection.close();
+      await drainPending();
+      unlock();
+    },
+  };
+}
+
+const aborted = () => new VedetteError('STORE_ABORTED', 'The query was stopped.');
+
+/** Rejects as soon as the signal says so, and asks the engine to stop; the connection stays lent until it has. */
+function abortable<T>(work: Promise<T>, signal: AbortSignal | undefined, stop: () => void): Promise<T> {
+  if (!signal) return work;
+  return new Promise((resolve, reject) => {
+    const onAbort = () => {
+      stop();
+      reject(aborted());
+    };
+    if (signal.aborted) return onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
+}

@@ -1,0 +1,33 @@
+import type { TableName } from '../../schema/types.ts';
+
+export type Lane = 'insert' | 'interactive' | 'background';
+
+export interface Statement {
+  readonly sql: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly settings: Readonly<Record<string, string | number>>;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A ClickHouse, in this process or on a server. Errors are ClickHouse's own: `errors.ts` gives them our codes. */
+export interface Engine {
+  /** A read: the answer in format JSONCompact, or whatever the statement's FORMAT says. */
+  query(lane: Lane, statement: Statement): Promise<string>;
+  /** Rows as JSON text, one a line, in chunks of any size; the engine stops when the reader does. */
+  stream(lane: Lane, statement: Statement): AsyncIterable<Uint8Array>;
+  /** A statement that changes something and answers nothing. */
+  command(sql: string): Promise<void>;
+  insert(table: TableName, json: Uint8Array): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** One row after another, no thread and no buffer more: an insert of ours is small, and memory is what counts. */
+export const INSERT_SETTINGS: Readonly<Record<string, string | number>> = {
+  input_format_parallel_parsing: 0,
+  max_insert_threads: 1,
+  max_partitions_per_insert_block: 0,
+  async_insert: 0,
+  date_time_input_format: 'basic',
+  max_execution_time: 120,
+  max_memory_usage: 1_000_000_000,
+};

@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { createClient } from '@clickhouse/client';
+import { VedetteError } from '../../lib/errors.ts';
+import { type Engine, INSERT_SETTINGS } from './engine.ts';
+
+export interface ServerConfig {
+  readonly url: string;
+  readonly user?: string;
+  readonly password?: string;
+}
+
+/** A ClickHouse server or cluster by its URL. */
+export async function openServer(config: ServerConfig): Promise<Engine> {
+  const client = createClient({
+    url: config.url,
+    ...(config.user !== undefined && { username: config.user }),
+    ...(config.password !== undefined && { password: config.password }),
+    compression: { request: true, response: true },
+    request_timeout: 600_000,
+    max_open_connections: 8,
+  });
+  const alive = await client.ping();
+  if (!alive.success) {
+    await client.close();
+    throw new VedetteError('STORE_UNAVAILABLE', `No ClickHouse answers at ${new URL(config.url).host}.`, {
+      cause: alive.error,
+    });
+  }
+  const options = (settings: Readonly<Record<string, string | number>>, signal?: AbortSignal) => ({
+    query_id: randomUUID(),
+    clickhouse_settings: { ...settings, cancel_http_readonly_queries_on_client_close: 1 as const },
+    ...(signal && { abort_signal: signal }),
+  });
+  return {
+    async query(_lane, { sql, params, settings, signal }) {
+      const result = await client.query({
+        query: sql,
+        format: 'JSONCompact',
+        query_params: { ...params },
+        ...options({ ...settings, wait_end_of_query: 1 }, signal),
+      });
+      return result.text();
+    },
+    async *stream(_lane, { sql, params, settings, signal }) {
+      const result = await client.exec({
+        query: `${sql}\nFORMAT JSONEachRow`,
+        query_params: { ...params },
+        ...options(settings, signal),
+      });
+      for await (const chunk of result.stream) yield chunk as Uint8Array;
+    },
+    async command(sql) {
+      await client.command({ query: sql });
+    },
+    async insert(table, json) {
+      await client.insert({
+        table: `vedette.${table}`,
+        values: Readable.from([json], { objectMode: false }),
+        format: 'JSONEachRow',
+        clickhouse_settings: { ...INSERT_SETTINGS } as never,
+      });
+    },
+    close: () => client.close(),
+  };
+}
