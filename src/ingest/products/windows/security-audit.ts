@@ -97,6 +97,8 @@ const audit: SecurityMapper = (record, context) => {
   const row = startWindows(record, context, {
     table: 'AuditEvent',
     eventType: act,
+    // The event log's own events bear no audit keyword: that they were written says that it was done.
+    ...(kind === 'Event Log' ? { result: 'Success' as const } : {}),
     ...(severity === undefined ? {} : { severity }),
   });
   const { columns } = row;
