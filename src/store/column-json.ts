@@ -61,13 +61,16 @@ function dynamicJson(value: unknown): string {
   return JSON.stringify(isJson ? value.toWellFormed() : jsonText(value));
 }
 
-/** ISO 8601 to ClickHouse's own notation (quoted), or undefined where it is no time that the store can hold. */
+/**
+ * ISO 8601 to ClickHouse's own notation (quoted), or undefined where it is no time that the store can hold:
+ * the sorting key counts hours in 32 bits, from 1970 to 2105.
+ */
 export function storedTime(text: unknown): string | undefined {
   if (typeof text !== 'string') return undefined;
   const match = TIME.exec(text);
   if (!match) return undefined;
   const [, year, month, day, clock, fraction = '', zone = 'Z'] = match;
-  if (year! < '1900' || year! > '2299' || !isDay(Number(year), Number(month), Number(day)) || !isClock(clock!))
+  if (year! < '1970' || year! > '2105' || !isDay(Number(year), Number(month), Number(day)) || !isClock(clock!))
     return undefined;
   const digits = fraction.slice(0, 8); // seven digits: Kusto's ticks of 100 ns
   if (zone === 'Z') return `"${year}-${month}-${day} ${clock}${digits}"`;

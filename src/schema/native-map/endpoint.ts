@@ -3,7 +3,6 @@ import type { Lookalike, Source } from './source.ts';
 /** Defender's tables of endpoint events also show what Sysmon, Windows auditing, auditd and their like recorded. */
 
 const device: Record<string, Source> = {
-  Timestamp: 'TimeGenerated',
   DeviceId: 'DvcId',
   DeviceName: 'Dvc',
   ReportId: '_Sequence',

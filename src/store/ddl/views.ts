@@ -11,6 +11,9 @@ import { physicalColumns } from './physical.ts';
 import { identifier, literal } from './sql.ts';
 
 const SYSTEM = new Set(systemColumns.map(({ name }) => name));
+/** Columns that every stored row has. Defender's `Timestamp` is the event's time: read from there, it can skip partitions. */
+const isStored = (name: string) => SYSTEM.has(name) || name === 'TimeGenerated' || name === 'Timestamp';
+const storedColumn = (name: string) => identifier(name === 'Timestamp' ? 'TimeGenerated' : name);
 const isPhysical = (name: string): name is TableName => (TABLE_NAMES as readonly string[]).includes(name);
 const selectList = (columns: readonly Column[], sql: (column: Column) => string) =>
   columns.map((column) => `${sql(column)} AS ${identifier(column.name)}`).join(',\n  ');
@@ -36,7 +39,7 @@ function physicalView(table: KqlTable, name: TableName): string {
 /** Records of the native table itself, wherever they are stored: every value comes from the record. */
 function ownRows(table: KqlTable): string {
   const columns = selectList(table.columns, ({ name, type }) =>
-    SYSTEM.has(name) || name === 'TimeGenerated' ? identifier(name) : ownColumn(table.name, name, type),
+    isStored(name) ? storedColumn(name) : ownColumn(table.name, name, type),
   );
   return `SELECT\n  ${columns}\nFROM vedette.AllEvents\nWHERE Type = ${literal(table.name)}`;
 }
