@@ -60,7 +60,12 @@ export interface Ingest {
   reparse(id: string): Promise<Reparsed>;
   reparseAll(source?: string): Promise<Reparsed>;
   /** Journals records one after another (a file, a generator); resolves with their number once all are durable. */
-  importRecords(source: string, records: AsyncIterable<string | Uint8Array>, hint?: BatchHint): Promise<number>;
+  importRecords(
+    source: string,
+    records: AsyncIterable<string | Uint8Array>,
+    hint?: BatchHint,
+    input?: string,
+  ): Promise<number>;
   /** A message to every worker, and their answers. */
   control(message: unknown): Promise<unknown[]>;
   /** What was wrong with the journal when it was opened. */
@@ -141,6 +146,7 @@ export async function createIngest<Detection>(
     source: string,
     records: readonly Uint8Array[],
     hint: BatchHint | undefined,
+    input: string,
   ): Promise<void> {
     const ranges: number[] = [];
     let at = 0;
@@ -148,7 +154,7 @@ export async function createIngest<Detection>(
       ranges.push(at, at + length);
       at += length;
     }
-    const batch = { source, input: 'import', received: Date.now(), body: Buffer.concat(records, at), ranges };
+    const batch = { source, input, received: Date.now(), body: Buffer.concat(records, at), ranges };
     // An importer can wait; whoever can't is told 'try later' by its input.
     while (journal.isFull()) await new Promise((resolve) => setTimeout(resolve, IMPORT_WAIT_MS));
     await context.accept(hint ? { ...batch, hint } : batch);
@@ -208,7 +214,7 @@ export async function createIngest<Detection>(
       await pipeline.flush();
       return reparseAll(reparsing, source);
     },
-    async importRecords(source, records, hint) {
+    async importRecords(source, records, hint, input = 'import') {
       let batch: Uint8Array[] = [];
       let bytes = 0;
       let count = 0;
@@ -219,11 +225,11 @@ export async function createIngest<Detection>(
         bytes += data.length;
         count += 1;
         if (bytes < IMPORT_BATCH_BYTES && batch.length < IMPORT_BATCH_RECORDS) continue;
-        await importBatch(source, batch, hint);
+        await importBatch(source, batch, hint, input);
         batch = [];
         bytes = 0;
       }
-      if (batch.length > 0) await importBatch(source, batch, hint);
+      if (batch.length > 0) await importBatch(source, batch, hint, input);
       return count;
     },
     control: pipeline.control,

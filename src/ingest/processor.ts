@@ -4,7 +4,7 @@ import type { TableName } from '../schema/types.ts';
 import type { InsertBatch, Serialise } from '../store/event-store.ts';
 import { AuditGroups } from './audit-groups.ts';
 import { compileDropRules } from './drop-rules.ts';
-import { unwrapRecord } from './framing/envelope.ts';
+import { type Unwrapped, unwrapRecord } from './framing/envelope.ts';
 import { type BatchHint, decodeBatch } from './journal-frame.ts';
 import type { Parsed, ParseHint, Parser, Refused } from './parser.ts';
 
@@ -118,7 +118,10 @@ export function createProcessor<Detection>(options: ProcessorOptions<Detection>)
       const outcome = outcomeOf(record.batch);
       let parsed: Parsed | Refused;
       try {
-        parsed = parserOf(record.source).parse(text, record.receivedIso, record.hint);
+        const parser = parserOf(record.source);
+        parsed = record.native
+          ? parser.map(record.native.record, record.native.format, record.receivedIso, record.hint)
+          : parser.parse(text, record.receivedIso, record.hint);
       } catch (error) {
         parsed = { rejected: `internal error: ${messageOf(error)}`, offset: 0, format: 'unknown' };
       }
@@ -199,7 +202,7 @@ export function createProcessor<Detection>(options: ProcessorOptions<Detection>)
       outcomeOf(sequence);
       for (let index = 0; index < batch.count; index++) {
         const raw = batch.record(index);
-        const { text, hint, transport } = unwrapRecord(input, raw, batchHint);
+        const { text, hint, native, transport } = unwrapRecord(input, raw, batchHint);
         if (!drop.isEmpty) {
           const rule = drop.byText(source, text);
           if (rule !== undefined) {
@@ -217,6 +220,7 @@ export function createProcessor<Detection>(options: ProcessorOptions<Detection>)
           raw,
           hint,
           batchHint,
+          ...(native ? { native } : {}),
           ...(transport ? { transport } : {}),
         };
         if (AuditGroups.mayJoin(text)) release(groups.push(source, text, record, received));
@@ -282,5 +286,6 @@ interface PendingRecord {
   readonly raw: Uint8Array;
   readonly hint: ParseHint;
   readonly batchHint: BatchHint;
+  readonly native?: Unwrapped['native'] & {};
   readonly transport?: Readonly<Record<string, unknown>>;
 }

@@ -45,8 +45,11 @@ async function reparseRows(options: ReparseOptions, rows: readonly QuarantineRow
   let stored = 0;
   for (const row of rows) {
     const batchHint = JSON.parse(row.hint_json);
-    const { text, hint, transport } = unwrapRecord(row.input, Buffer.from(row.raw_base64, 'base64'), batchHint);
-    const parsed = options.createParser({ name: row.source }).parse(text, row.time, hint);
+    const { text, hint, native, transport } = unwrapRecord(row.input, Buffer.from(row.raw_base64, 'base64'), batchHint);
+    const parser = options.createParser({ name: row.source });
+    const parsed = native
+      ? parser.map(native.record, native.format, row.time, hint)
+      : parser.parse(text, row.time, hint);
     if ('rejected' in parsed) continue;
     const { event, rawText } = parsed;
     const ids = {

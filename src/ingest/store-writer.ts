@@ -235,13 +235,14 @@ function quarantineRefused(group: Group<unknown>, { line, reason }: RefusedRow):
   if (!outcome) return;
   outcome.stored -= 1;
   outcome.quarantined += 1;
-  const text =
-    typeof row['RawText'] === 'string' && row['RawText'] !== '' ? row['RawText'] : JSON.stringify(row['Raw']);
+  const raw = typeof row['Raw'] === 'string' ? row['Raw'] : JSON.stringify(row['Raw']);
+  const text = typeof row['RawText'] === 'string' && row['RawText'] !== '' ? row['RawText'] : raw;
+  const received = String(row['_TimeReceived']).replace(' ', 'T');
   group.quarantined.push({
     sequence,
     source: String(row['_Source']),
     input: 'refused',
-    received: Date.parse(String(row['_TimeReceived'])) || Date.now(),
+    received: Date.parse(received.endsWith('Z') ? received : `${received}Z`) || Date.now(),
     format: 'row',
     reason,
     offset: 0,

@@ -1,4 +1,5 @@
 import { decodeRecord } from '../formats/decode.ts';
+import type { NativeRecord } from '../formats/format.ts';
 import type { BatchHint } from '../journal-frame.ts';
 import type { ParseHint } from '../parser.ts';
 import { memberRange } from './json-values.ts';
@@ -8,14 +9,24 @@ export interface Unwrapped {
   /** The log record as its maker wrote it. */
   readonly text: string;
   readonly hint: ParseHint;
+  /** The record in its own names, where it came so: a binary format that was read before the journal. */
+  readonly native?: { readonly record: NativeRecord; readonly format: string };
   /** What the wrapping said beyond that; kept in `Raw` under `Transport`. */
   readonly transport?: Readonly<Record<string, unknown>>;
 }
 
 type Unwrap = (record: Uint8Array, batch: BatchHint) => Unwrapped;
 
+/** The input of EVTX records, which are kept in the journal as the JSON of their native form. */
+export const NATIVE_EVTX = 'evtx';
+
 /** Inputs whose records come in a wrapping of their transport; those of all others are bare. */
-const envelopes: Readonly<Record<string, Unwrap>> = { bulk: fromBulk, hec: fromHec, otlp: fromOtlp };
+const envelopes: Readonly<Record<string, Unwrap>> = {
+  bulk: fromBulk,
+  hec: fromHec,
+  otlp: fromOtlp,
+  [NATIVE_EVTX]: fromEvtx,
+};
 
 /** Total: a wrapping that makes no sense is handed on as text, and the parser says what it thinks of it. */
 export function unwrapRecord(input: string, record: Uint8Array, batch: BatchHint): Unwrapped {
@@ -95,6 +106,13 @@ function fromOtlp(record: Uint8Array, batch: BatchHint): Unwrapped {
   if (typeof log.body !== 'string' || log.body === '') return { text, hint };
   const { body, time: _, ...transport } = log;
   return { text: body, hint, transport };
+}
+
+function fromEvtx(record: Uint8Array, batch: BatchHint): Unwrapped {
+  const text = decodeRecord(record);
+  const { fields, time } = JSON.parse(text) as NativeRecord;
+  if (fields === null || typeof fields !== 'object') return bare(text, batch);
+  return { text, hint: hintOf(batch), native: { record: time ? { fields, time } : { fields }, format: 'evtx' } };
 }
 
 export interface OtlpRecord {

@@ -1,4 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { COUNTED_RECORDS, splitCounted } from '../framing/counted.ts';
+import { NATIVE_EVTX } from '../framing/envelope.ts';
 import { splitJsonObjects } from '../framing/json-values.ts';
 import { splitLines } from '../framing/lines.ts';
 import { BodyError, readBody } from './http-body.ts';
@@ -24,19 +26,14 @@ export function ndjson(app: FastifyInstance, context: InputContext): void {
     if (context.isBusy()) return tryLater(reply);
     try {
       const body = await readBody(request.raw, context.config.http);
-      const isJson = /^application\/json\b/.test(request.headers['content-type'] ?? '');
-      const { ranges, failedAt } = isJson ? splitJson(body) : { ranges: splitLines(body), failedAt: undefined };
+      const { ranges, failedAt } = split(body, request.headers['content-type'] ?? '');
       if (failedAt !== undefined)
-        return refuse(
-          reply,
-          400,
-          'INGEST_JSON',
-          `the body stops being JSON objects at byte ${failedAt}; nothing was taken`,
-        );
+        return refuse(reply, 400, 'INGEST_BODY', `the body stops making sense at byte ${failedAt}; nothing was taken`);
       if (ranges.length === 0) return { accepted: 0 };
       const hint = { ...(format ? { format } : {}), ...(host ? { host } : {}) };
       const digest = digestOf(request, body);
-      await acceptRequest(context, reply, { source, input: 'http', body, ranges, digest, hint });
+      const input = format === NATIVE_EVTX ? NATIVE_EVTX : 'http';
+      await acceptRequest(context, reply, { source, input, body, ranges, digest, hint });
       return { accepted: ranges.length / 2 };
     } catch (error) {
       if (isTryLater(error)) return tryLater(reply);
@@ -45,6 +42,11 @@ export function ndjson(app: FastifyInstance, context: InputContext): void {
       return refuse(reply, STATUS[error.problem], 'INGEST_BODY', error.message);
     }
   });
+}
+
+function split(body: Buffer, type: string): { ranges: number[]; failedAt?: number | undefined } {
+  if (type.startsWith(COUNTED_RECORDS)) return splitCounted(body);
+  return /^application\/json\b/.test(type) ? splitJson(body) : { ranges: splitLines(body) };
 }
 
 /** A body that calls itself JSON and is NDJSON is read as lines, so that one bad line spoils no other. */

@@ -11,6 +11,13 @@ const MAX_WAITING_BYTES = 16 * 1024 * 1024;
 const RECEIVE_BUFFER_BYTES = 8 * 1024 * 1024;
 export const UDP_OVERRUN = 'udp overrun';
 
+/** Some senders end a datagram as they would a line or a C string. */
+function endOfMessage(chunk: Buffer): number {
+  let end = chunk.length;
+  while (end > 0 && (chunk[end - 1] === 0 || chunk[end - 1] === 0x0a || chunk[end - 1] === 0x0d)) end--;
+  return end;
+}
+
 /** Syslog by UDP: one message a datagram. Datagrams are gathered by sender for a moment, so that many share one write. */
 export const syslogUdp: Input = {
   name: 'syslog-udp',
@@ -30,9 +37,14 @@ export const syslogUdp: Input = {
       gathered.delete(address);
       const ranges: number[] = [];
       let at = 0;
-      for (const { length } of from.chunks) {
-        ranges.push(at, at + length);
-        at += length;
+      for (const chunk of from.chunks) {
+        const end = endOfMessage(chunk);
+        if (end > 0) ranges.push(at, at + end);
+        at += chunk.length;
+      }
+      if (ranges.length === 0) {
+        waitingBytes -= at;
+        return;
       }
       const body = Buffer.concat(from.chunks, at);
       const batch = {

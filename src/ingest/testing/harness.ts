@@ -7,6 +7,7 @@ import { openState, type State } from '../../state/database.ts';
 import { createIngest, type Ingest } from '../ingest.ts';
 import { createParser, type Parser } from '../parser.ts';
 import { createProcessor, type Matcher } from '../processor.ts';
+import type { VerifyToken } from '../tokens.ts';
 import { localWorker, startThread } from '../worker.ts';
 import { createMemoryStore, type MemoryStore, serialiseForMemory } from './memory-store.ts';
 
@@ -34,6 +35,7 @@ export interface HarnessOptions {
   readonly again?: Harness;
   readonly matcher?: Matcher<string>;
   createParser?(source: { name: string }): Parser;
+  readonly verifyToken?: VerifyToken;
   /** A module that calls `serveJobs`, instead of a worker on this thread. */
   readonly thread?: URL;
 }
@@ -72,7 +74,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     },
     createParser: parserOf,
     serialise: serialiseForMemory,
-    verifyToken: async () => undefined,
+    verifyToken: options.verifyToken ?? (() => undefined),
     onDetections: (found) => {
       detections.push(...found);
     },

@@ -1,0 +1,43 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import type { DropRule } from './config/ingest.ts';
+import { createDetector } from './detect/detector.ts';
+import type { RuleException } from './detect/exceptions.ts';
+import { loadRules } from './detect/rules.ts';
+import { createParser } from './ingest/parser.ts';
+import { createProcessor } from './ingest/processor.ts';
+import { serveJobs } from './ingest/worker.ts';
+import { entitiesOf } from './schema/entities.ts';
+import { serialise } from './store/serialise.ts';
+
+/** What the main thread gives a worker at its start. */
+export interface WorkerSettings {
+  readonly collector: string;
+  readonly drop: readonly DropRule[];
+  /** Folders, files or archives of rules. */
+  readonly rules: readonly string[];
+  readonly placeholders: Readonly<Record<string, readonly string[]>>;
+  readonly exceptions: readonly RuleException[];
+  /** Ids of rules that are switched off. */
+  readonly disabled: readonly string[];
+}
+
+/** Messages of `Ingest.control`: what is absent stays as it is. */
+export interface WorkerControl {
+  readonly disabled?: readonly string[];
+  readonly exceptions?: readonly RuleException[];
+}
+
+const settings = workerData as WorkerSettings;
+const { collector, drop, disabled, exceptions, placeholders } = settings;
+const { rules } = await loadRules(settings.rules, { placeholders });
+const detector = createDetector(rules, { disabled, exceptions, entitiesOf });
+
+serveJobs(
+  parentPort!,
+  createProcessor({ collector, drop, createParser, serialise, matcher: detector }),
+  (message: unknown) => {
+    const control = message as WorkerControl;
+    if (control.disabled) detector.setDisabled(control.disabled);
+    if (control.exceptions) detector.setExceptions(control.exceptions);
+  },
+);
