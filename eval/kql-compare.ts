@@ -33,7 +33,11 @@ function canonical(value: unknown): unknown {
   if (typeof value === 'string') return canonicalText(value);
   if (Array.isArray(value)) return value.map(canonical);
   if (typeof value === 'object')
-    return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, item]) => [key, canonical(item)]));
+    return Object.fromEntries(
+      Object.entries(value)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([key, item]) => [key, canonical(item)]),
+    );
   return value;
 }
 
@@ -64,7 +68,10 @@ function canonicalText(text: string): unknown {
 function same(expected: unknown, actual: unknown, digits: number): boolean {
   if (typeof expected === 'number' && typeof actual === 'number') {
     if (expected === actual) return true;
-    return Math.abs(expected - actual) <= Math.max(Math.abs(expected) * 1e-12, 0.5000001 * 10 ** -digits * (digits > 0 ? 1 : 0));
+    return (
+      Math.abs(expected - actual) <=
+      Math.max(Math.abs(expected) * 1e-12, 0.5000001 * 10 ** -digits * (digits > 0 ? 1 : 0))
+    );
   }
   if (Array.isArray(expected) && Array.isArray(actual))
     return expected.length === actual.length && expected.every((item, index) => same(item, actual[index], digits));
@@ -92,7 +99,9 @@ export function difference(example: Example, result: KqlResult): string | undefi
   const names = example.columns.map(printed);
   const own = result.columns.map(({ name }) => name);
   if (names.join('\n') !== own.join('\n')) {
-    const numbered = names.every((name, index) => name === own[index] || /^(Column|print_)\d+$/i.test(own[index] ?? ''));
+    const numbered = names.every(
+      (name, index) => name === own[index] || /^(Column|print_)\d+$/i.test(own[index] ?? ''),
+    );
     if (names.length !== own.length || !numbered) return `columns ${own.join(', ')} instead of ${names.join(', ')}`;
   }
   const rows = example.rows;
@@ -102,7 +111,9 @@ export function difference(example: Example, result: KqlResult): string | undefi
     expected.every((cell, index) => cellsAgree(cell, actual[index]));
   if (/\|\s*(sort|order|top)\b[^|]*$/.test(example.query)) {
     const at = rows.findIndex((row, index) => !agree(row, result.rows[index] ?? []));
-    return at < 0 ? undefined : `row ${at + 1} is ${JSON.stringify(result.rows[at])} instead of ${JSON.stringify(rows[at])}`;
+    return at < 0
+      ? undefined
+      : `row ${at + 1} is ${JSON.stringify(result.rows[at])} instead of ${JSON.stringify(rows[at])}`;
   }
   const left = [...result.rows];
   for (const row of rows) {

@@ -1,14 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { VedetteError } from '../src/lib/errors.ts';
 import { checkQueries, readTables, withTables } from '../src/kql/check.ts';
 import { runKql } from '../src/kql/run.ts';
-import { catalog as ownCatalog } from '../src/schema/catalog.ts';
 import { openScratchStore, type ScratchStore } from '../src/kql/scratch-store.ts';
 import type { Catalog, CatalogTable } from '../src/kql/service.ts';
 import { CLICKHOUSE_TYPE, identifier } from '../src/kql/sql.ts';
 import { columnType } from '../src/kql/syntax.ts';
+import { VedetteError } from '../src/lib/errors.ts';
+import { catalog as ownCatalog } from '../src/schema/catalog.ts';
 import { difference, type Example } from './kql-compare.ts';
 
 /** KQL: documented results, public queries, and the answers that KQLBench's own queries must find. */
@@ -18,7 +18,12 @@ export interface Outcome {
   readonly n: number;
   readonly figures: Readonly<Record<string, number>>;
   readonly baseline: Readonly<Record<string, number>>;
-  readonly failures: readonly { readonly set: string; readonly id: string; readonly query: string; readonly reason: string }[];
+  readonly failures: readonly {
+    readonly set: string;
+    readonly id: string;
+    readonly query: string;
+    readonly reason: string;
+  }[];
 }
 type Failure = Outcome['failures'][number];
 
@@ -72,7 +77,10 @@ function schemaTables(path: string): CatalogTable[] {
   const content = JSON.parse(readFileSync(path, 'utf8')) as unknown;
   const found: CatalogTable[] = [];
   const visit = (node: unknown): void => {
-    if (Array.isArray(node)) return node.forEach(visit);
+    if (Array.isArray(node)) {
+      for (const item of node) visit(item);
+      return;
+    }
     if (typeof node !== 'object' || node === null) return;
     const record = node as Record<string, unknown>;
     const columns = record['Columns'] ?? record['columns'];
@@ -123,7 +131,10 @@ function loadLogs(folder: string, store: ScratchStore): Catalog {
         Object.fromEntries(
           Object.entries(row)
             .filter(([key, value]) => known.has(key) && value !== null && value !== '')
-            .map(([key, value]) => [key, dynamics.has(key) && typeof value !== 'string' ? JSON.stringify(value) : value]),
+            .map(([key, value]) => [
+              key,
+              dynamics.has(key) && typeof value !== 'string' ? JSON.stringify(value) : value,
+            ]),
         ),
       ),
     );
@@ -143,21 +154,35 @@ async function endOfLogs(catalog: Catalog, store: ScratchStore): Promise<Date> {
     if (table.empty) continue;
     const time = table.columns.find(({ name: column }) => column === 'Timestamp' || column === 'TimeGenerated');
     if (!time) continue;
-    const { rows } = await store.query(`SELECT toUnixTimestamp(max(${identifier(time.name)})) AS t FROM kql.${identifier(table.name)}`);
+    const { rows } = await store.query(
+      `SELECT toUnixTimestamp(max(${identifier(time.name)})) AS t FROM kql.${identifier(table.name)}`,
+    );
     last = Math.max(last, Number(rows[0]?.[0] ?? 0));
   }
   return last ? new Date((last + 60) * 1000) : new Date();
 }
 
-async function corpus(folder: string, catalog: Catalog, store: ScratchStore, failures: Failure[]): Promise<[number, number]> {
+async function corpus(
+  folder: string,
+  catalog: Catalog,
+  store: ScratchStore,
+  failures: Failure[],
+): Promise<[number, number]> {
   const queries: { id: string; query: string }[] = [];
   // Vedette's own tables, present but empty beside the recorded ones.
-  let tables = [...withTables(catalog, ownCatalog.map(({ name: table, columns }) => ({ name: table, columns, empty: true })))];
+  let tables = [
+    ...withTables(
+      catalog,
+      ownCatalog.map(({ name: table, columns }) => ({ name: table, columns, empty: true })),
+    ),
+  ];
   for (const file of ['Sentinel', 'Defender']) {
     const path = join(folder, 'nl2kql', `${file}.jsonl`);
     if (!existsSync(path)) continue;
     tables = [...withTables(tables, schemaTables(join(folder, 'nl2kql', `${file}_Schema.json`)))];
-    queries.push(...lines<{ baseline: string }>(path).map(({ baseline }, index) => ({ id: `${file}#${index}`, query: baseline })));
+    queries.push(
+      ...lines<{ baseline: string }>(path).map(({ baseline }, index) => ({ id: `${file}#${index}`, query: baseline })),
+    );
   }
   const bench = join(folder, 'kqlbench', 'questions.jsonl');
   if (existsSync(bench)) queries.push(...lines<Question>(bench).map(({ id, kql }) => ({ id, query: kql })));
@@ -165,12 +190,23 @@ async function corpus(folder: string, catalog: Catalog, store: ScratchStore, fai
   const texts = new Map(queries.map(({ id, query }) => [id, query]));
   for await (const checked of checkQueries(queries, { catalog: tables, store })) {
     if (checked.ok) good++;
-    else failures.push({ set: 'corpus', id: checked.id, query: texts.get(checked.id) ?? '', reason: `${checked.stage}: ${checked.error}` });
+    else
+      failures.push({
+        set: 'corpus',
+        id: checked.id,
+        query: texts.get(checked.id) ?? '',
+        reason: `${checked.stage}: ${checked.error}`,
+      });
   }
   return [good, queries.length];
 }
 
-async function answers(folder: string, catalog: Catalog, store: ScratchStore, failures: Failure[]): Promise<[number, number]> {
+async function answers(
+  folder: string,
+  catalog: Catalog,
+  store: ScratchStore,
+  failures: Failure[],
+): Promise<[number, number]> {
   const path = join(folder, 'kqlbench', 'questions.jsonl');
   if (!existsSync(path)) return [0, 0];
   const questions = lines<Question>(path).filter((question) => question.logs_complete);
@@ -181,7 +217,8 @@ async function answers(folder: string, catalog: Catalog, store: ScratchStore, fa
     try {
       const { rows } = await runKql(kql, { store, catalog, now, limits: { maxRows: 100_000 } });
       const text = JSON.stringify(rows).toLowerCase().replaceAll('\\\\', '\\');
-      if (!answer.some((wanted) => text.includes(wanted.toLowerCase().replaceAll('\\\\', '\\')))) why = `${rows.length} rows without ${answer.join(' or ')}`;
+      if (!answer.some((wanted) => text.includes(wanted.toLowerCase().replaceAll('\\\\', '\\'))))
+        why = `${rows.length} rows without ${answer.join(' or ')}`;
     } catch (error) {
       why = reason(error);
     }

@@ -59,7 +59,10 @@ export function compileKql(text: string, options: CompileOptions): CompiledQuery
     };
   } catch (error) {
     if (error instanceof RangeError)
-      throw new KqlError('KQL_TOO_DEEP', 'The query is nested too deeply.', { place: { line: 1, column: 1 }, cause: error });
+      throw new KqlError('KQL_TOO_DEEP', 'The query is nested too deeply.', {
+        place: { line: 1, column: 1 },
+        cause: error,
+      });
     if (error instanceof VedetteError) throw error;
     throw new KqlError('KQL_INTERNAL', 'The translator failed on this query.', {
       place: { line: 1, column: 1 },

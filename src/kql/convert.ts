@@ -71,7 +71,11 @@ export function toDynamic(value: Sql): Sql {
     case 'guid':
       return sql(`concat('"', ${printed(value)}, '"')`, 'dynamic', value.nullable);
     case 'real':
-      return sql(`if(isFinite(${text}), toString(${text}), concat('"', ${printed(value)}, '"'))`, 'dynamic', value.nullable);
+      return sql(
+        `if(isFinite(${text}), toString(${text}), concat('"', ${printed(value)}, '"'))`,
+        'dynamic',
+        value.nullable,
+      );
     case 'int':
     case 'long':
     case 'decimal':
@@ -135,10 +139,7 @@ function isNumber(type: ColumnType): boolean {
 function toBool(value: Sql): Sql {
   if (isNumber(value.type)) return sql(`(${value.text} != 0)`, 'bool', value.nullable);
   const text = `lower(${toText(value).text})`;
-  return sql(
-    `multiIf(${text} = 'true', true, ${text} = 'false', false, toInt64OrNull(${text}) != 0)`,
-    'bool',
-  );
+  return sql(`multiIf(${text} = 'true', true, ${text} = 'false', false, toInt64OrNull(${text}) != 0)`, 'bool');
 }
 
 function toInteger(value: Sql, type: 'int' | 'long'): Sql {
@@ -160,7 +161,8 @@ function toInteger(value: Sql, type: 'int' | 'long'): Sql {
     default: {
       const text = `trimBoth(${toText(value).text})`;
       const hex = `if(match(${text}, '^0[xX][0-9a-fA-F]{1,16}$'), reinterpretAsInt64(reverse(unhex(leftPad(substring(${text}, 3), 16, '0')))), NULL)`;
-      const fraction = value.type === 'dynamic' ? `, accurateCastOrNull(trunc(toFloat64OrNull(${text})), '${target}')` : '';
+      const fraction =
+        value.type === 'dynamic' ? `, accurateCastOrNull(trunc(toFloat64OrNull(${text})), '${target}')` : '';
       return sql(`coalesce(to${target}OrNull(${text}), ${cast(hex, type)}${fraction})`, type);
     }
   }

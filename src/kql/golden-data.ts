@@ -30,7 +30,14 @@ export const goldenCatalog: Catalog = [
       { name: 'Elevated', type: 'bool' },
     ],
   },
-  { name: 'Quarantine', empty: true, columns: [{ name: 'TimeGenerated', type: 'datetime' }, { name: 'Reason', type: 'string' }] },
+  {
+    name: 'Quarantine',
+    empty: true,
+    columns: [
+      { name: 'TimeGenerated', type: 'datetime' },
+      { name: 'Reason', type: 'string' },
+    ],
+  },
 ];
 
 const ROWS: Readonly<Record<string, readonly string[]>> = {

@@ -1,16 +1,23 @@
 import { type Context, readyFor, type Scope, withRow } from './context.ts';
 import { convert } from './convert.ts';
+import { tupleFunctions } from './functions/tuple.ts';
 import { outputOf } from './operator.ts';
 import type { Relation } from './relation.ts';
 import type { Sql } from './sql.ts';
 import type { Syntax, TypedName } from './syntax.ts';
-import { tupleFunctions } from './functions/tuple.ts';
 
 /** The expression of `name = expression`, and the names on its left. */
 export function named(item: Syntax): { readonly names: readonly string[]; readonly expression: Syntax } {
-  if (item.kind === 'SimpleNamedExpression') return { names: [item.child('Name').name], expression: item.child('Expression') };
+  if (item.kind === 'SimpleNamedExpression')
+    return { names: [item.child('Name').name], expression: item.child('Expression') };
   if (item.kind === 'CompoundNamedExpression')
-    return { names: item.child('Names').list('Names').map(({ name }) => name), expression: item.child('Expression') };
+    return {
+      names: item
+        .child('Names')
+        .list('Names')
+        .map(({ name }) => name),
+      expression: item.child('Expression'),
+    };
   return { names: [], expression: item };
 }
 
@@ -32,7 +39,13 @@ export function as(value: Sql, type: TypedName['type']): Sql {
 }
 
 /** `project`: the items' values under the names that the binder gives them, by position. */
-export function projected(node: Syntax, input: Relation, items: readonly Syntax[], context: Context, scope: Scope): Relation {
+export function projected(
+  node: Syntax,
+  input: Relation,
+  items: readonly Syntax[],
+  context: Context,
+  scope: Scope,
+): Relation {
   const ready = readyFor(input, items);
   const output = outputOf(node);
   const values = items.flatMap((item) => {
@@ -45,7 +58,13 @@ export function projected(node: Syntax, input: Relation, items: readonly Syntax[
 }
 
 /** `extend`: new columns behind, a column of the same name in its place. */
-export function extended(node: Syntax, input: Relation, items: readonly Syntax[], context: Context, scope: Scope): Relation {
+export function extended(
+  node: Syntax,
+  input: Relation,
+  items: readonly Syntax[],
+  context: Context,
+  scope: Scope,
+): Relation {
   const ready = readyFor(input, items);
   const output = outputOf(node);
   const taken = new Set(input.columns.map(({ name }) => name));
@@ -55,7 +74,8 @@ export function extended(node: Syntax, input: Relation, items: readonly Syntax[]
     const { names, expression } = named(item);
     const values = valuesOf(item, context, withRow(scope, ready));
     for (const [index, value] of values.entries()) {
-      const own = names[index] ?? (expression.kind === 'NameReference' && values.length === 1 ? expression.name : undefined);
+      const own =
+        names[index] ?? (expression.kind === 'NameReference' && values.length === 1 ? expression.name : undefined);
       const name = own ?? appended.find((candidate) => !assigned.has(candidate) && !isNamedLater(candidate, items));
       if (name === undefined) throw item.fail('KQL_INTERNAL', 'The binder gives no name for this column.');
       assigned.set(name, value);

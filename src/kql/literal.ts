@@ -14,10 +14,16 @@ export function parseDatetime(text: string): bigint | undefined {
     );
   if (iso) {
     const [, year, month, day = '1', hour = '0', minute = '0', second = '0', fraction = '', zone = ''] = iso;
-    return ticks([Number(year), Number(month), Number(day), Number(hour), Number(minute), Number(second)], fraction, zone);
+    return ticks(
+      [Number(year), Number(month), Number(day), Number(hour), Number(minute), Number(second)],
+      fraction,
+      zone,
+    );
   }
   const american =
-    /^(\d{1,2})[/-](\d{1,2})[/-](\d{4})(?:\s+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,7}))?)?\s*(AM|PM)?)?\s*(Z|UTC|GMT)?$/i.exec(value);
+    /^(\d{1,2})[/-](\d{1,2})[/-](\d{4})(?:\s+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,7}))?)?\s*(AM|PM)?)?\s*(Z|UTC|GMT)?$/i.exec(
+      value,
+    );
   if (american) {
     const [, month, day, year, hour = '0', minute = '0', second = '0', fraction = '', half, zone = ''] = american;
     const hours = half ? (Number(hour) % 12) + (half.toUpperCase() === 'PM' ? 12 : 0) : Number(hour);
@@ -84,13 +90,17 @@ const UNITS: Readonly<Record<string, bigint>> = {
 
 /** Ticks of a timespan: `1.5h`, `10ms`, `1.02:03:04.5`, `02:03`, `5` (days); undefined if it is none. */
 export function parseTimespan(text: string): bigint | undefined {
-  const value = text.trim().replace(/^["']|["']$/g, '').trim();
+  const value = text
+    .trim()
+    .replace(/^["']|["']$/g, '')
+    .trim();
   const unit = /^(-?)(\d+)(?:\.(\d+))?\s*([a-z]+)$/i.exec(value);
   if (unit) {
     const size = UNITS[(unit[4] ?? '').toLowerCase()];
     if (size === undefined) return undefined;
     const fraction = unit[3] ?? '';
-    const amount = BigInt(unit[2] ?? '0') * size + (fraction ? (BigInt(fraction) * size) / 10n ** BigInt(fraction.length) : 0n);
+    const amount =
+      BigInt(unit[2] ?? '0') * size + (fraction ? (BigInt(fraction) * size) / 10n ** BigInt(fraction.length) : 0n);
     return unit[1] ? -amount : amount;
   }
   const clock = /^(-?)(?:(\d+)\.)?(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,7}))?)?$/.exec(value);

@@ -79,7 +79,11 @@ export class Relation {
     right: Relation,
     word: JoinWord,
     on: (left: Relation, right: Relation) => string[],
-  ): { readonly relation: Relation; readonly left: readonly RelationColumn[]; readonly right: readonly RelationColumn[] } {
+  ): {
+    readonly relation: Relation;
+    readonly left: readonly RelationColumn[];
+    readonly right: readonly RelationColumn[];
+  } {
     const [l, r] = [left.bare(), right.bare()];
     const relation = l.with({ from: `${l.parts.from} ${word} ${r.parts.from} ON ${on(l, r).join(' AND ')}` });
     return { relation, left: l.columns, right: r.columns };
@@ -234,10 +238,7 @@ export class Relation {
   /** The SELECT. `convert` changes how each column leaves the query (the outermost level only). */
   render(additions: readonly string[] = [], convert: (value: Sql) => string = (value) => value.text): string {
     const { columns, from, where, groupBy, distinct, limitBy, order, limit } = this.parts;
-    const selected = [
-      ...columns.map(({ name, value }) => `${convert(value)} AS ${identifier(name)}`),
-      ...additions,
-    ];
+    const selected = [...columns.map(({ name, value }) => `${convert(value)} AS ${identifier(name)}`), ...additions];
     return [
       `SELECT ${distinct ? 'DISTINCT ' : ''}${selected.length ? selected.join(', ') : '1 AS `__none`'}`,
       `FROM ${from}`,

@@ -57,7 +57,9 @@ export async function runCompiled(query: CompiledQuery, options: RunOptions): Pr
   const result = await answer(query, limits, options);
   return {
     columns: query.columns,
-    rows: result.rows.map((row) => row.map((value, index) => toKqlValue(value, query.columns[index]?.type ?? 'dynamic'))),
+    rows: result.rows.map((row) =>
+      row.map((value, index) => toKqlValue(value, query.columns[index]?.type ?? 'dynamic')),
+    ),
     truncated: result.truncated,
     sql: query.sql,
     ...(query.render && { render: query.render }),
@@ -77,7 +79,8 @@ async function answer(query: CompiledQuery, limits: QueryLimits, options: RunOpt
       ...(options.lane && { lane: options.lane }),
     });
   } catch (error) {
-    if (options.signal?.aborted) throw new KqlError('KQL_CANCELLED', 'The query was cancelled.', { stage: 'run', cause: error });
+    if (options.signal?.aborted)
+      throw new KqlError('KQL_CANCELLED', 'The query was cancelled.', { stage: 'run', cause: error });
     const code = error instanceof VedetteError ? STORE_CODES[error.code] : undefined;
     if (code) throw new KqlError(code, error instanceof Error ? error.message : code, { stage: 'run', cause: error });
     const id = randomUUID();

@@ -40,7 +40,10 @@ export interface GlobalState {
 type Constructor = new (...args: unknown[]) => object;
 /** The parts of the compiled package that Vedette uses. */
 export interface KustoLanguage {
-  readonly KustoCode: { ParseAndAnalyze(text: string, globals: GlobalState): KustoCode; Parse(text: string): KustoCode };
+  readonly KustoCode: {
+    ParseAndAnalyze(text: string, globals: GlobalState): KustoCode;
+    Parse(text: string): KustoCode;
+  };
   readonly GlobalState: { readonly Default: GlobalState };
   readonly Syntax: { readonly SyntaxKind: Record<string, unknown>; readonly [name: string]: unknown };
   readonly Symbols: {
@@ -49,7 +52,10 @@ export interface KustoLanguage {
     readonly DatabaseSymbol: { readonly $ctor3: Constructor };
     readonly ScalarTypes: Record<string, unknown>;
   };
-  readonly Editor: { readonly CodeScript: { From$1?(text: string, globals: GlobalState): unknown }; [name: string]: unknown };
+  readonly Editor: {
+    readonly CodeScript: { From$1?(text: string, globals: GlobalState): unknown };
+    [name: string]: unknown;
+  };
 }
 
 let loaded: KustoLanguage | undefined;
@@ -174,8 +180,12 @@ function errorsOf(list: List<Diagnostic>): Diagnostic[] {
 }
 
 function diagnosed(text: string, diagnostic: Diagnostic, stage: 'parse' | 'bind'): KqlError {
-  return new KqlError(stage === 'parse' ? 'KQL_SYNTAX' : 'KQL_SEMANTICS', `${diagnostic.Message} (${diagnostic.Code})`, {
-    place: placeAt(text, diagnostic.Start),
-    stage,
-  });
+  return new KqlError(
+    stage === 'parse' ? 'KQL_SYNTAX' : 'KQL_SEMANTICS',
+    `${diagnostic.Message} (${diagnostic.Code})`,
+    {
+      place: placeAt(text, diagnostic.Start),
+      stage,
+    },
+  );
 }

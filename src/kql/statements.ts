@@ -65,7 +65,9 @@ function bindArguments(
   const given = call.child('ArgumentList').list('Expressions');
   const parameters = declaration.child('Parameters').list('Parameters');
   const named = new Map(
-    given.filter(({ kind }) => kind === 'SimpleNamedExpression').map((node) => [node.child('Name').name, node.child('Expression')]),
+    given
+      .filter(({ kind }) => kind === 'SimpleNamedExpression')
+      .map((node) => [node.child('Name').name, node.child('Expression')]),
   );
   const positional = given.filter(({ kind }) => kind !== 'SimpleNamedExpression');
   const queue: (Syntax | Binding)[] = first ? [first, ...positional] : positional;
@@ -73,7 +75,12 @@ function bindArguments(
     const name = parameter.child('NameAndType').child('Name').name;
     const argument = named.get(name) ?? queue.shift() ?? parameter.optional('DefaultValue')?.child('Value');
     if (!argument) throw call.fail('KQL_ARGUMENT', `The argument ${name} is missing.`);
-    names.set(name, 'relation' in argument || 'value' in argument || 'declaration' in argument ? argument : argumentOf(argument, parameter, context, scope));
+    names.set(
+      name,
+      'relation' in argument || 'value' in argument || 'declaration' in argument
+        ? argument
+        : argumentOf(argument, parameter, context, scope),
+    );
   }
   return names;
 }

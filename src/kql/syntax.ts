@@ -151,8 +151,8 @@ export class Syntax {
   get symbol(): { readonly kind: string; readonly name: string; readonly raw: RawSymbol } | undefined {
     const symbol = this.raw['ReferencedSymbol'] as RawSymbol | null | undefined;
     if (!symbol) return undefined;
-    const constructor = (symbol as { constructor: { $$fullname?: string; $$name?: string } }).constructor;
-    const full = constructor.$$fullname ?? constructor.$$name ?? '';
+    const type = (symbol as { constructor: { $$fullname?: string; $$name?: string } }).constructor;
+    const full = type.$$fullname ?? type.$$name ?? '';
     return { kind: full.slice(full.lastIndexOf('.') + 1), name: symbol.Name ?? '', raw: symbol };
   }
 

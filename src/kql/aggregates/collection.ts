@@ -47,7 +47,11 @@ function bag(call: AggregateCall, filtered: boolean): Sql[] {
   const [value, test] = call.args();
   const source = toDynamic(value ?? sql("''", 'string'));
   const all = `arrayFlatten(groupArrayIf(arrayMap(pair -> tuple(pair.1, pair.2), ${pairs(source)}), ${filtered ? condition(test) : 'true'}))`;
-  return [bagOf(`arrayFilter((pair, at) -> indexOf(arrayMap(other -> other.1, ${all}), pair.1) = at, ${all}, arrayEnumerate(${all}))`)];
+  return [
+    bagOf(
+      `arrayFilter((pair, at) -> indexOf(arrayMap(other -> other.1, ${all}), pair.1) = at, ${all}, arrayEnumerate(${all}))`,
+    ),
+  ];
 }
 
 export const collections = {

@@ -18,7 +18,12 @@ const distinctIf: Aggregate = ({ args }) => {
   return long(`uniqExactIf(${value?.text}, ${condition(test)})`);
 };
 const countDistinct: Aggregate = (call: AggregateCall) =>
-  long(`uniqExact(${call.args().map(({ text }) => text).join(', ')})`);
+  long(
+    `uniqExact(${call
+      .args()
+      .map(({ text }) => text)
+      .join(', ')})`,
+  );
 const countDistinctIf: Aggregate = ({ args }) => {
   const values = args();
   const test = values.pop();

@@ -4,7 +4,9 @@ import type { Aggregate } from './aggregate.ts';
 import { condition } from './count.ts';
 
 const number = (value: Sql | undefined, fallback: Sql['type'] = 'real'): Sql =>
-  value === undefined || value.type === 'dynamic' || value.type === 'string' ? convert(value ?? sql("''", 'string'), fallback) : value;
+  value === undefined || value.type === 'dynamic' || value.type === 'string'
+    ? convert(value ?? sql("''", 'string'), fallback)
+    : value;
 
 const summed = (value: Sql, filter?: string): Sql[] => {
   const text = filter ? `sumIf(${value.text}, ${filter})` : `sum(${value.text})`;
@@ -23,7 +25,9 @@ function mean(value: Sql, filter?: string): Sql[] {
   if (value.type === 'timespan') return [sql(`toInt64OrNull(toString(round(${call(value.text)})))`, 'timespan')];
   if (value.type === 'datetime') {
     const ticks = `reinterpret(${value.text}, 'Int64')`;
-    return [sql(`reinterpret(accurateCastOrNull(round(${call(ticks)}), 'Int64'), 'DateTime64(7, \\'UTC\\')')`, 'datetime')];
+    return [
+      sql(`reinterpret(accurateCastOrNull(round(${call(ticks)}), 'Int64'), 'DateTime64(7, \\'UTC\\')')`, 'datetime'),
+    ];
   }
   return [sql(`ifNull(${call(`toFloat64(${value.text})`)}, nan)`, 'real', false)];
 }
@@ -53,9 +57,14 @@ const extreme =
   };
 
 /** The smallest value that at least that share of the values do not exceed. */
-function percentile(value: Sql, share: Sql, node: { fail: (code: 'KQL_CONSTANT_EXPECTED', message: string) => Error }): Sql {
+function percentile(
+  value: Sql,
+  share: Sql,
+  node: { fail: (code: 'KQL_CONSTANT_EXPECTED', message: string) => Error },
+): Sql {
   const constant = share.constant;
-  const percent = constant?.kind === 'integer' ? Number(constant.value) : constant?.kind === 'real' ? constant.value : undefined;
+  const percent =
+    constant?.kind === 'integer' ? Number(constant.value) : constant?.kind === 'real' ? constant.value : undefined;
   if (percent === undefined || percent < 0 || percent > 100)
     throw node.fail('KQL_CONSTANT_EXPECTED', 'A percentile is a constant from 0 to 100.');
   const numeric = number(value);

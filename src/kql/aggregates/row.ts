@@ -24,7 +24,9 @@ const extremeRow =
     const star = call.nodes[1]?.kind === 'StarExpression';
     const own = first.kind === 'NameReference' ? first.name : undefined;
     const others = star
-      ? (call.scope.row?.columns ?? []).filter(({ name }) => name !== own && !call.keys.has(name)).map(({ value }) => value)
+      ? (call.scope.row?.columns ?? [])
+          .filter(({ name }) => name !== own && !call.keys.has(name))
+          .map(({ value }) => value)
       : columnsAfter(call, 1);
     const values = [key, ...others];
     const row = `tuple(${values.map(({ text }) => text).join(', ')})`;

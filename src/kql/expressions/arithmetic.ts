@@ -23,7 +23,8 @@ export function arithmetic(operator: Operator, leftSide: Sql, rightSide: Sql): S
   const nullable = left.nullable || right.nullable;
   const [a, b] = [left.text, right.text];
   const pair = `${left.type} ${operator} ${right.type}`;
-  if (pair === 'datetime - datetime') return sql(`(${datetimeToTicks(a)} - ${datetimeToTicks(b)})`, 'timespan', nullable);
+  if (pair === 'datetime - datetime')
+    return sql(`(${datetimeToTicks(a)} - ${datetimeToTicks(b)})`, 'timespan', nullable);
   if (pair === 'datetime + timespan' || pair === 'datetime - timespan')
     return sql(ticksToDatetime(`(${datetimeToTicks(a)} ${operator} ${b})`), 'datetime', nullable);
   if (pair === 'timespan + datetime') return arithmetic('+', right, left);
@@ -32,7 +33,11 @@ export function arithmetic(operator: Operator, leftSide: Sql, rightSide: Sql): S
   if (left.type === 'decimal' || right.type === 'decimal') {
     const [x, y] = left.type === 'real' || right.type === 'real' ? [`toFloat64(${a})`, `toFloat64(${b})`] : [a, b];
     const type = left.type === 'real' || right.type === 'real' ? 'real' : 'decimal';
-    return sql(type === 'decimal' ? `toDecimal128(${x} ${operator} ${y}, 18)` : `(${x} ${operator} ${y})`, type, nullable);
+    return sql(
+      type === 'decimal' ? `toDecimal128(${x} ${operator} ${y}, 18)` : `(${x} ${operator} ${y})`,
+      type,
+      nullable,
+    );
   }
   const type = isInteger(left) && isInteger(right) ? 'long' : 'real';
   return sql(`(${a} ${operator} ${b})`, type, nullable);

@@ -28,7 +28,8 @@ function functionCall(node: Syntax, context: Context, scope: Scope): Sql {
       ...scope.aggregates,
     });
     const only = result[0];
-    if (result.length !== 1 || !only) throw node.fail('KQL_UNSUPPORTED', `${name} gives several columns and must stand alone.`);
+    if (result.length !== 1 || !only)
+      throw node.fail('KQL_UNSUPPORTED', `${name} gives several columns and must stand alone.`);
     return conform(only, node);
   }
   const scalar = functions[name];

@@ -21,10 +21,7 @@ export function equal(leftSide: Sql, rightSide: Sql, filter = false): Sql {
   const test = `(${left.text} = ${right.text})`;
   if (filter || (!left.nullable && !right.nullable)) return sql(test, 'bool', left.nullable || right.nullable);
   if (!left.nullable || !right.nullable) return sql(`ifNull(${test}, false)`, 'bool', false);
-  return sql(
-    `if(isNull(${left.text}) AND isNull(${right.text}), NULL, ifNull(${test}, false))`,
-    'bool',
-  );
+  return sql(`if(isNull(${left.text}) AND isNull(${right.text}), NULL, ifNull(${test}, false))`, 'bool');
 }
 
 /** `!=`: true for a null beside a value. */

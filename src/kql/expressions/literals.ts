@@ -75,7 +75,10 @@ function stringOf(node: Syntax, context: Context): Sql {
 function jsonText(node: Syntax, context: Context): string {
   switch (node.kind) {
     case 'JsonArrayExpression':
-      return `[${node.list('Values').map((value) => jsonText(value, context)).join(',')}]`;
+      return `[${node
+        .list('Values')
+        .map((value) => jsonText(value, context))
+        .join(',')}]`;
     case 'JsonObjectExpression':
       return `{${node
         .list('Pairs')

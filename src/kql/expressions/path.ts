@@ -56,5 +56,10 @@ function selected(value: Sql, selector: Syntax, context: Context, scope: Scope):
 export const paths = {
   PathExpression: pathExpression,
   ElementExpression: (node: Syntax, context: Context, scope: Scope): Sql =>
-    selected(context.scalar(node.child('Expression'), { ...scope, filter: false }), node.child('Selector'), context, scope),
+    selected(
+      context.scalar(node.child('Expression'), { ...scope, filter: false }),
+      node.child('Selector'),
+      context,
+      scope,
+    ),
 };

@@ -57,7 +57,11 @@ function constants(values: readonly Sql[]): string[] | undefined {
   for (const { constant } of values) {
     if (constant?.kind === 'string') found.push(constant.value);
     else if (constant?.kind === 'json' && Array.isArray(constant.value))
-      found.push(...constant.value.filter((value) => value !== null).map((value) => (typeof value === 'string' ? value : JSON.stringify(value))));
+      found.push(
+        ...constant.value
+          .filter((value) => value !== null)
+          .map((value) => (typeof value === 'string' ? value : JSON.stringify(value))),
+      );
     else return undefined;
   }
   return found;
@@ -73,7 +77,10 @@ function hasList(all: boolean) {
       const rows = context.tabular(only, inner);
       const column = rows.columns[0];
       if (!column) throw only.fail('KQL_UNSUPPORTED', 'The sub-query has no column.');
-      const terms = rows.ready().selecting([{ name: 'term', value: toText(column.value) }]).unordered();
+      const terms = rows
+        .ready()
+        .selecting([{ name: 'term', value: toText(column.value) }])
+        .unordered();
       const array = `(SELECT groupUniqArray(term) FROM (${terms.render()}))`;
       return exists(text, array, all, context);
     }
@@ -81,7 +88,9 @@ function hasList(all: boolean) {
     const known = constants(values);
     if (known) return sql(knownTerms(text, known, all, context), 'bool', false);
     const arrays = values.map((value) =>
-      value.type === 'dynamic' ? `JSONExtract(ifNull(${value.text}, '[]'), 'Array(String)')` : `[${toText(value).text}]`,
+      value.type === 'dynamic'
+        ? `JSONExtract(ifNull(${value.text}, '[]'), 'Array(String)')`
+        : `[${toText(value).text}]`,
     );
     return exists(text, arrays.length === 1 ? String(arrays[0]) : `arrayConcat(${arrays.join(', ')})`, all, context);
   };
@@ -156,7 +165,10 @@ function checkRegex(regex: string, node: Syntax): void {
   try {
     RE2JS.compile(regex);
   } catch (error) {
-    throw node.fail('KQL_ARGUMENT', `This is no RE2 regular expression: ${error instanceof Error ? error.message : regex}.`);
+    throw node.fail(
+      'KQL_ARGUMENT',
+      `This is no RE2 regular expression: ${error instanceof Error ? error.message : regex}.`,
+    );
   }
 }
 

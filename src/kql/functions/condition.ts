@@ -1,5 +1,5 @@
-import { truth } from '../expressions/comparison.ts';
 import { convert, toText } from '../convert.ts';
+import { truth } from '../expressions/comparison.ts';
 import { nullOf, type Sql, sql } from '../sql.ts';
 import { argument, type Call, lazy, scalar } from './function.ts';
 

@@ -1,5 +1,5 @@
-import { convert, parseJson, toText } from '../convert.ts';
 import type { ColumnType } from '../../schema/types.ts';
+import { convert, parseJson, toText } from '../convert.ts';
 import { type Sql, sql } from '../sql.ts';
 import { argument, type Call, scalar } from './function.ts';
 
@@ -8,7 +8,12 @@ const to = (type: ColumnType) => scalar((call) => convert(argument(call, 0), typ
 /** A string is parsed; a dynamic that holds a string of JSON is parsed too; other dynamics are themselves. */
 export function parsed(value: Sql): Sql {
   if (value.type !== 'dynamic') return parseJson(toText(value).text);
-  if (value.constant && typeof value.constant === 'object' && value.constant.kind === 'json' && typeof value.constant.value !== 'string')
+  if (
+    value.constant &&
+    typeof value.constant === 'object' &&
+    value.constant.kind === 'json' &&
+    typeof value.constant.value !== 'string'
+  )
     return value;
   const text = `ifNull(${value.text}, '')`;
   const inner = `if(JSONType(${text}) = 'String', JSONExtractString(${text}), ${text})`;

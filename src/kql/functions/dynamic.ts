@@ -42,12 +42,12 @@ const union = scalar((call) => {
   return arrayOf(`arrayDistinct(${arrays.length > 1 ? `arrayConcat(${arrays.join(', ')})` : arrays[0]})`);
 });
 const intersection = scalar((call) => {
-  const [first = "[]", ...rest] = call.args.map((value) => elements(toDynamic(value)));
+  const [first = '[]', ...rest] = call.args.map((value) => elements(toDynamic(value)));
   const tests = rest.map((array) => `has(${array}, item)`).join(' AND ') || 'true';
   return arrayOf(`arrayDistinct(arrayFilter(item -> ${tests}, ${first}))`);
 });
 const difference = scalar((call) => {
-  const [first = "[]", ...rest] = call.args.map((value) => elements(toDynamic(value)));
+  const [first = '[]', ...rest] = call.args.map((value) => elements(toDynamic(value)));
   const tests = rest.map((array) => `NOT has(${array}, item)`).join(' AND ') || 'true';
   return arrayOf(`arrayDistinct(arrayFilter(item -> ${tests}, ${first}))`);
 });
@@ -63,7 +63,10 @@ const rotate = (left: boolean) =>
     const list = elements(value);
     const by = whole(call, 1, '0');
     const shift = `toUInt64(positiveModulo(${left ? by : `-(${by})`}, greatest(toInt64(length(${list})), 1)))`;
-    return onlyIf(isArray(value), arrayOf(`arrayConcat(arraySlice(${list}, ${shift} + 1), arraySlice(${list}, 1, ${shift}))`));
+    return onlyIf(
+      isArray(value),
+      arrayOf(`arrayConcat(arraySlice(${list}, ${shift} + 1), arraySlice(${list}, 1, ${shift}))`),
+    );
   });
 
 const shift = (left: boolean) =>
@@ -118,16 +121,26 @@ const range = scalar((call) => {
   const step = call.args[2]?.text ?? (time || from.type === 'timespan' ? '36000000000' : '1');
   const count = `toUInt64(least(greatest(ifNull(floor((${ticks(to)} - ${ticks(from)}) / ${step}), -1) + 1, 0), ${MOST_ELEMENTS}))`;
   const at = `(${ticks(from)} + ${step} * at)`;
-  const type = time ? 'datetime' : from.type === 'timespan' ? 'timespan' : from.type === 'real' || call.args[2]?.type === 'real' ? 'real' : 'long';
+  const type = time
+    ? 'datetime'
+    : from.type === 'timespan'
+      ? 'timespan'
+      : from.type === 'real' || call.args[2]?.type === 'real'
+        ? 'real'
+        : 'long';
   const value = sql(time ? `reinterpret(toInt64(${at}), 'DateTime64(7, \\'UTC\\')')` : at, type, true);
   return arrayOf(`arrayMap(at -> ${toJson(value)}, range(${count}))`);
 });
 
 const repeated = scalar((call) =>
-  arrayOf(`arrayMap(at -> ${toJson(argument(call, 0))}, range(toUInt64(least(greatest(${whole(call, 1, '0')}, 0), ${MOST_ELEMENTS}))))`),
+  arrayOf(
+    `arrayMap(at -> ${toJson(argument(call, 0))}, range(toUInt64(least(greatest(${whole(call, 1, '0')}, 0), ${MOST_ELEMENTS}))))`,
+  ),
 );
 
-const sum = scalar((call) => sql(`arraySum(arrayMap(item -> ifNull(toFloat64OrNull(item), 0), ${items(call, 0)}))`, 'real', false));
+const sum = scalar((call) =>
+  sql(`arraySum(arrayMap(item -> ifNull(toFloat64OrNull(item), 0), ${items(call, 0)}))`, 'real', false),
+);
 
 const zipped = scalar((call) => {
   const arrays = call.args.map((value) => elements(toDynamic(value)));
@@ -156,7 +169,8 @@ const choice = scalar((call) => {
 const splitAt = scalar((call) => {
   const list = items(call, 0);
   const given = argument(call, 1);
-  const points = given.type === 'dynamic' ? `arrayMap(item -> toInt64OrZero(item), ${elements(given)})` : `[toInt64(${given.text})]`;
+  const points =
+    given.type === 'dynamic' ? `arrayMap(item -> toInt64OrZero(item), ${elements(given)})` : `[toInt64(${given.text})]`;
   const from = `arrayConcat([toInt64(0)], ${points})`;
   const to = `arrayConcat(${points}, [toInt64(length(${list}))])`;
   const part = `concat('[', arrayStringConcat(arraySlice(${list}, start + 1, greatest(stop - start, 0)), ','), ']')`;
@@ -171,9 +185,13 @@ const keys = scalar((call) => {
 const merged = scalar((call) => {
   const all = call.args.map((value) => pairs(toDynamic(value)));
   const list = all.length > 1 ? `arrayConcat(${all.join(', ')})` : String(all[0]);
-  return bagOf(`arrayFilter((pair, at) -> indexOf(arrayMap(other -> other.1, ${list}), pair.1) = at, ${list}, arrayEnumerate(${list}))`);
+  return bagOf(
+    `arrayFilter((pair, at) -> indexOf(arrayMap(other -> other.1, ${list}), pair.1) = at, ${list}, arrayEnumerate(${list}))`,
+  );
 });
-const hasKey = scalar((call) => sql(`JSONHas(ifNull(${dynamic(call, 0).text}, ''), ${toText(argument(call, 1)).text})`, 'bool', false));
+const hasKey = scalar((call) =>
+  sql(`JSONHas(ifNull(${dynamic(call, 0).text}, ''), ${toText(argument(call, 1)).text})`, 'bool', false),
+);
 const removed = scalar((call) => {
   const gone = `JSONExtract(ifNull(${dynamic(call, 1).text}, '[]'), 'Array(String)')`;
   return bagOf(`arrayFilter(pair -> NOT has(${gone}, pair.1), ${pairs(dynamic(call, 0))})`);
@@ -185,7 +203,8 @@ const packAll = lazy((call) => {
   const skip = call.nodes[0] && call.context.scalar(call.nodes[0], call.scope).constant;
   if (skip?.kind === 'bool' && skip.value) {
     const members = columns.map(
-      ({ name, value }) => `tuple(${call.context.string(name).text}, if(empty(${toText(value).text}), '', ${toJson(value)}))`,
+      ({ name, value }) =>
+        `tuple(${call.context.string(name).text}, if(empty(${toText(value).text}), '', ${toJson(value)}))`,
     );
     return bagOf(`arrayFilter(pair -> notEmpty(pair.2), [${members.join(', ')}])`);
   }

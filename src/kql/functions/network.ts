@@ -33,9 +33,13 @@ const isInRange = scalar((call) => sql(inRange(text(call, 0), text(call, 1)), 'b
 
 const isInAnyRange = scalar((call) => {
   const ip = text(call, 0);
-  const ranges = call.args.slice(1).map((value) =>
-    value.type === 'dynamic' ? `arrayMap(item -> JSONExtractString(item), ${elements(toDynamic(value))})` : `[${toText(value).text}]`,
-  );
+  const ranges = call.args
+    .slice(1)
+    .map((value) =>
+      value.type === 'dynamic'
+        ? `arrayMap(item -> JSONExtractString(item), ${elements(toDynamic(value))})`
+        : `[${toText(value).text}]`,
+    );
   const list = ranges.length > 1 ? `arrayConcat(${ranges.join(', ')})` : String(ranges[0]);
   const valid = `isNotNull(IPv4StringToNumOrNull(splitByChar('/', ${ip})[1]))`;
   return sql(`if(${valid}, arrayExists(net -> ifNull(${inRange(ip, 'net')}, false), ${list}), NULL)`, 'bool');
@@ -54,7 +58,10 @@ const isMatch = scalar((call) => {
 });
 const compared = scalar((call) => {
   const [a, b] = cut(call);
-  return sql(`multiIf(isNull(${a}) OR isNull(${b}), NULL, ${a} < ${b}, toInt64(-1), ${a} > ${b}, toInt64(1), toInt64(0))`, 'long');
+  return sql(
+    `multiIf(isNull(${a}) OR isNull(${b}), NULL, ${a} < ${b}, toInt64(-1), ${a} > ${b}, toInt64(1), toInt64(0))`,
+    'long',
+  );
 });
 
 const parsedAddress = scalar((call) => {

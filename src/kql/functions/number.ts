@@ -1,7 +1,7 @@
 import { convert } from '../convert.ts';
 import { type Sql, sql } from '../sql.ts';
-import { argument, type Call, scalar } from './function.ts';
 import { binned } from './bin.ts';
+import { argument, type Call, scalar } from './function.ts';
 
 const number = (value: Sql) => (value.type === 'dynamic' || value.type === 'string' ? convert(value, 'real') : value);
 

@@ -1,16 +1,17 @@
+import { RE2JS } from 're2js';
 import { convert, toDynamic, toJson, toText } from '../convert.ts';
 import { escapeRegex, hasTerm, regexSql } from '../expressions/text.ts';
 import { type Sql, sql } from '../sql.ts';
+import { columnType } from '../syntax.ts';
 import { argument, type Call, scalar } from './function.ts';
 import { arrayOf, elements, onlyIf } from './json.ts';
-import { RE2JS } from 're2js';
-import { columnType } from '../syntax.ts';
 
 const text = (call: Call, index: number) => toText(argument(call, index)).text;
 const string = (translate: (call: Call) => string) => scalar((call) => sql(translate(call), 'string'));
 const long = (translate: (call: Call) => string) => scalar((call) => sql(`toInt64(${translate(call)})`, 'long', false));
 
-const regex = (call: Call, index: number) => regexSql(argument(call, index), call.nodes[index] ?? call.node, call.context);
+const regex = (call: Call, index: number) =>
+  regexSql(argument(call, index), call.nodes[index] ?? call.node, call.context);
 
 function groupsOf(call: Call, index: number): number | undefined {
   const constant = call.args[index]?.constant;
@@ -68,13 +69,16 @@ const substring = string((call) => {
     start.constant?.kind === 'integer'
       ? `${start.constant.value >= 0n ? start.constant.value + 1n : start.constant.value}`
       : `ifNull(if(${start.text} >= 0, ${start.text} + 1, ${start.text}), 1)`;
-  return length ? `substringUTF8(${text(call, 0)}, ${from}, greatest(ifNull(${length}, 0), 0))` : `substringUTF8(${text(call, 0)}, ${from})`;
+  return length
+    ? `substringUTF8(${text(call, 0)}, ${from}, greatest(ifNull(${length}, 0), 0))`
+    : `substringUTF8(${text(call, 0)}, ${from})`;
 });
 
 const trimmed = (start: boolean, end: boolean) =>
   string((call) => {
     const pattern = argument(call, 0);
-    if (pattern.constant?.kind !== 'string') throw call.node.fail('KQL_CONSTANT_EXPECTED', 'The expression must be constant.');
+    if (pattern.constant?.kind !== 'string')
+      throw call.node.fail('KQL_CONSTANT_EXPECTED', 'The expression must be constant.');
     regexSql(pattern, call.nodes[0] ?? call.node, call.context);
     const source = pattern.constant.value;
     let value = text(call, 1);
@@ -92,7 +96,8 @@ const countOf = long((call) => {
 });
 
 const indexOf = long((call) => {
-  if (call.args.length > 3) throw call.node.fail('KQL_UNSUPPORTED', 'indexof takes a text, what to look for and a start here.');
+  if (call.args.length > 3)
+    throw call.node.fail('KQL_UNSUPPORTED', 'indexof takes a text, what to look for and a start here.');
   const start = call.args[2] ? `, toUInt64(greatest(${convert(call.args[2], 'long').text}, 0) + 1)` : '';
   return `positionUTF8(${text(call, 0)}, ${text(call, 1)}${start}) - 1`;
 });
@@ -190,5 +195,8 @@ function decoded(value: string): string {
 }
 
 function bytes(value: string): Sql {
-  return onlyIf(`notEmpty(${value})`, arrayOf(`arrayMap(at -> toString(reinterpretAsUInt8(substring(${value}, at, 1))), range(1, length(${value}) + 1))`));
+  return onlyIf(
+    `notEmpty(${value})`,
+    arrayOf(`arrayMap(at -> toString(reinterpretAsUInt8(substring(${value}, at, 1))), range(1, length(${value}) + 1))`),
+  );
 }

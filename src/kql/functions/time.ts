@@ -64,7 +64,9 @@ function unit(call: Call) {
   const constant = argument(call, 0).constant;
   if (constant?.kind !== 'string') throw call.node.fail('KQL_CONSTANT_EXPECTED', 'The unit of time must be constant.');
   const name = constant.value.toLowerCase();
-  const found = PARTS[name] ?? (name === 'weekofyear' ? PARTS['week_of_year'] : name === 'day_of_year' ? PARTS['dayofyear'] : undefined);
+  const found =
+    PARTS[name] ??
+    (name === 'weekofyear' ? PARTS['week_of_year'] : name === 'day_of_year' ? PARTS['dayofyear'] : undefined);
   if (!found) throw call.node.fail('KQL_ARGUMENT', `${constant.value} is no unit of time.`);
   return { ...found, name };
 }
@@ -76,7 +78,8 @@ const difference = scalar((call) => {
   if (name === 'year') return sql(`toInt64(toYear(${later.text}) - toYear(${earlier.text}))`, 'long');
   const per = name === 'quarter' ? 'toQuarter' : 'toMonth';
   if (name === 'quarter' || name === 'month') {
-    const count = (value: Sql) => `(toInt64(toYear(${value.text})) * ${name === 'quarter' ? 4 : 12} + ${per}(${value.text}))`;
+    const count = (value: Sql) =>
+      `(toInt64(toYear(${value.text})) * ${name === 'quarter' ? 4 : 12} + ${per}(${value.text}))`;
     return sql(`toInt64(${count(later)} - ${count(earlier)})`, 'long');
   }
   if (ticks === undefined && name !== 'nanosecond')
@@ -130,8 +133,14 @@ const makeDatetime = scalar((call) => {
 const makeTimespan = scalar((call) => {
   const { args } = call;
   if (args.length === 1) return convert(argument(call, 0), 'timespan');
-  const units = args.length === 4 ? [864_000_000_000, 36_000_000_000, 600_000_000, 10_000_000] : [36_000_000_000, 600_000_000, 10_000_000];
-  return sql(`toInt64(${args.map((value, index) => `toFloat64(${value.text}) * ${units[index] ?? 0}`).join(' + ')})`, 'timespan');
+  const units =
+    args.length === 4
+      ? [864_000_000_000, 36_000_000_000, 600_000_000, 10_000_000]
+      : [36_000_000_000, 600_000_000, 10_000_000];
+  return sql(
+    `toInt64(${args.map((value, index) => `toFloat64(${value.text}) * ${units[index] ?? 0}`).join(' + ')})`,
+    'timespan',
+  );
 });
 
 /** Now, or that much later: one instant for the whole query. */

@@ -1,6 +1,6 @@
 import type { Sql } from '../sql.ts';
-import type { Call } from './function.ts';
 import { sortedTogether } from './dynamic.ts';
+import type { Call } from './function.ts';
 
 /** Functions that give several columns at once; they stand alone in `extend`, `project` and `print`. */
 export const tupleFunctions: Readonly<Record<string, (call: Call) => Sql[]>> = {

@@ -20,7 +20,11 @@ const neighbour = (name: 'lagInFrame' | 'leadInFrame') =>
       throw call.node.fail('KQL_CONSTANT_EXPECTED', 'The offset must be constant.');
     const steps = offset?.constant?.kind === 'integer' ? offset.constant.value : 1n;
     const otherwise: Sql = call.args[2] ? convert(call.args[2], value.type) : nullOf(value.type);
-    return sql(`${name}(${[nullableText(value), steps, otherwise.text].join(', ')}) ${over(call, WHOLE)}`, value.type, true);
+    return sql(
+      `${name}(${[nullableText(value), steps, otherwise.text].join(', ')}) ${over(call, WHOLE)}`,
+      value.type,
+      true,
+    );
   });
 
 function nullableText(value: Sql): string {
@@ -28,13 +32,15 @@ function nullableText(value: Sql): string {
 }
 
 const rowNumber = scalar((call) => {
-  if (call.args[1]) throw call.node.fail('KQL_UNSUPPORTED', 'row_number restarts nowhere here: leave out the second argument.');
+  if (call.args[1])
+    throw call.node.fail('KQL_UNSUPPORTED', 'row_number restarts nowhere here: leave out the second argument.');
   const start = call.args[0] ? convert(call.args[0], 'long').text : '1';
   return sql(`(toInt64(row_number() ${over(call)}) + ${start} - 1)`, 'long', false);
 });
 
 const runningSum = scalar((call) => {
-  if (call.args[1]) throw call.node.fail('KQL_UNSUPPORTED', 'row_cumsum restarts nowhere here: leave out the second argument.');
+  if (call.args[1])
+    throw call.node.fail('KQL_UNSUPPORTED', 'row_cumsum restarts nowhere here: leave out the second argument.');
   const value = argument(call, 0);
   return sql(`sum(${value.text}) ${over(call, 'ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW')}`, value.type, true);
 });

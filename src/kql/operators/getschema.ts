@@ -1,7 +1,7 @@
+import type { ColumnType } from '../../schema/types.ts';
 import { operator } from '../operator.ts';
 import { Relation } from '../relation.ts';
 import { integerSql } from '../sql.ts';
-import type { ColumnType } from '../../schema/types.ts';
 
 const DOTNET: Readonly<Record<ColumnType, string>> = {
   string: 'System.String',

@@ -1,8 +1,8 @@
 import { type Context, type Scope, withRow } from '../context.ts';
+import { comparable } from '../expressions/comparison.ts';
 import { as } from '../items.ts';
 import { operator, outputOf, type Step } from '../operator.ts';
 import { type JoinWord, Relation } from '../relation.ts';
-import { comparable } from '../expressions/comparison.ts';
 import type { Sql } from '../sql.ts';
 import type { Syntax } from '../syntax.ts';
 
@@ -32,7 +32,10 @@ function keysOf(clause: Syntax): Keys {
   const left: Syntax[] = [];
   const right: Syntax[] = [];
   const add = (item: Syntax): void => {
-    if (item.kind === 'ParenthesizedExpression') return add(item.child('Expression'));
+    if (item.kind === 'ParenthesizedExpression') {
+      add(item.child('Expression'));
+      return;
+    }
     if (item.kind === 'AndExpression') {
       add(item.child('Left'));
       add(item.child('Right'));
@@ -60,7 +63,11 @@ function keyValues(items: readonly Syntax[], rows: Relation, context: Context, s
 
 /** The name of the column that a key is, if it is just one. */
 function keyName(item: Syntax): string | undefined {
-  return item.kind === 'NameReference' ? item.name : item.kind === 'PathExpression' ? item.child('Selector').name : undefined;
+  return item.kind === 'NameReference'
+    ? item.name
+    : item.kind === 'PathExpression'
+      ? item.child('Selector').name
+      : undefined;
 }
 
 /** The join of the step's input with its right side. */
@@ -77,17 +84,26 @@ export function joined(
   if (clause.kind !== 'JoinOnClause') throw clause.fail('KQL_UNSUPPORTED', 'A join needs an on clause.');
   const keys = keysOf(clause);
   let left = input.unordered().ready();
-  if (kind === 'innerunique' && !isLookup) left = left.limitedBy(1n, keyValues(keys.left, left, context, scope).map(({ text }) => text));
+  if (kind === 'innerunique' && !isLookup)
+    left = left.limitedBy(
+      1n,
+      keyValues(keys.left, left, context, scope).map(({ text }) => text),
+    );
   const right = context.tabular(node.child('Expression'), { names: scope.names }).unordered();
   const outerLeft = form.word === 'RIGHT JOIN' || form.word === 'FULL JOIN';
   const outerRight = form.word === 'LEFT JOIN' || form.word === 'FULL JOIN';
-  const result = Relation.join(outerLeft ? left.optional() : left, outerRight ? right.optional() : right, form.word, (l, r) => {
-    const [a, b] = [keyValues(keys.left, l, context, scope), keyValues(keys.right, r, context, scope)];
-    return a.map((value, index) => {
-      const [x, y] = comparable(value, b[index] as Sql);
-      return `${x.text} = ${y.text}`;
-    });
-  });
+  const result = Relation.join(
+    outerLeft ? left.optional() : left,
+    outerRight ? right.optional() : right,
+    form.word,
+    (l, r) => {
+      const [a, b] = [keyValues(keys.left, l, context, scope), keyValues(keys.right, r, context, scope)];
+      return a.map((value, index) => {
+        const [x, y] = comparable(value, b[index] as Sql);
+        return `${x.text} = ${y.text}`;
+      });
+    },
+  );
   const keyNames = new Set(keys.right.map(keyName));
   const rightColumns = result.right.filter(({ name }) => !isLookup || !keyNames.has(name));
   const columns =
@@ -96,7 +112,11 @@ export function joined(
   if (output.length !== columns.length)
     throw node.fail('KQL_INTERNAL', `The binder gives ${output.length} columns, the join ${columns.length}.`);
   return result.relation.selecting(
-    output.map(({ name, type }, index) => ({ name, value: as((columns[index] as { value: Sql }).value, type), plain: true })),
+    output.map(({ name, type }, index) => ({
+      name,
+      value: as((columns[index] as { value: Sql }).value, type),
+      plain: true,
+    })),
   );
 }
 

@@ -27,11 +27,24 @@ export interface Expanded {
 }
 
 /** The rows repeated for each element, side by side where several are expanded. */
-export function expand(input: Relation, items: readonly Syntax[], asArrays: boolean, most: bigint | undefined, context: Context, scope: Scope): Expanded {
+export function expand(
+  input: Relation,
+  items: readonly Syntax[],
+  asArrays: boolean,
+  most: bigint | undefined,
+  context: Context,
+  scope: Scope,
+): Expanded {
   const expressions = items.map((item) => named(item.child('Expression')));
-  const ready = readyFor(input, expressions.map(({ expression }) => expression));
-  const arrays = expressions.map(({ expression }) => expansion(context.scalar(expression, withRow(scope, ready)), asArrays));
-  const longest = arrays.length > 1 ? `greatest(${arrays.map((array) => `length(${array})`).join(', ')})` : `length(${arrays[0]})`;
+  const ready = readyFor(
+    input,
+    expressions.map(({ expression }) => expression),
+  );
+  const arrays = expressions.map(({ expression }) =>
+    expansion(context.scalar(expression, withRow(scope, ready)), asArrays),
+  );
+  const longest =
+    arrays.length > 1 ? `greatest(${arrays.map((array) => `length(${array})`).join(', ')})` : `length(${arrays[0]})`;
   const count = most === undefined ? longest : `least(${longest}, ${most})`;
   const parts = arrays.map((array) => `if(at <= length(${array}), ${array}[at], 'null')`);
   const rows = `arrayJoin(arrayMap(at -> tuple(at, ${parts.join(', ')}), range(1, toUInt64(${count}) + 1)))`;
@@ -67,7 +80,9 @@ export const mvExpand = {
     const { rows, values, index } = expand(input, node.list('Expressions'), kind === 'array', most, context, scope);
     const output = outputOf(node);
     const known = new Map<string, Sql>(rows.columns.map(({ name, value }) => [name, value]));
-    const unnamed = output.map(({ name }) => name).filter((name) => !known.has(name) && name !== indexName && !values.some((value) => value.name === name));
+    const unnamed = output
+      .map(({ name }) => name)
+      .filter((name) => !known.has(name) && name !== indexName && !values.some((value) => value.name === name));
     for (const { name, value } of values) known.set(name ?? unnamed.shift() ?? '', value);
     if (indexName !== undefined) known.set(indexName, index);
     return rows.selecting(

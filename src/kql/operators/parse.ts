@@ -1,4 +1,5 @@
 import { RE2JS } from 're2js';
+import type { ColumnType } from '../../schema/types.ts';
 import { readyFor, withRow } from '../context.ts';
 import { convert, toText } from '../convert.ts';
 import { escapeRegex } from '../expressions/text.ts';
@@ -6,7 +7,6 @@ import { operator, outputOf, type Step } from '../operator.ts';
 import type { Relation } from '../relation.ts';
 import { nullOf, type Sql, sql } from '../sql.ts';
 import type { Syntax } from '../syntax.ts';
-import type { ColumnType } from '../../schema/types.ts';
 
 interface Capture {
   readonly name: string;
@@ -52,20 +52,28 @@ function pattern(parts: readonly Syntax[], kind: string): { readonly regex: stri
     captures.push({ name, type, group: ++groups });
     const whole = type === 'long' || type === 'int';
     if (kind === 'regex') regex += whole ? '(-?\\d+)' : '(.*)';
+    // A number before a star ends where its digits end; before a text, where the text begins.
+    else if (whole && isStar(parts[index + 1])) regex += '(-?\\d+)';
     else regex += index === parts.length - 1 ? '(.*)' : '(.*?)';
   }
   return { regex: `^${regex}${kind === 'regex' || isStar(parts.at(-1)) ? '' : '$'}`, captures };
 }
 
 /** The input with the captured columns; `matched` is the condition that the pattern was found. */
-export function parsed({ node, input, context, scope }: Step & { readonly input: Relation }): { rows: Relation; matched: string } {
+export function parsed({ node, input, context, scope }: Step & { readonly input: Relation }): {
+  rows: Relation;
+  matched: string;
+} {
   const kind = node.parameters().get('kind')?.tokens().join('') ?? 'simple';
   const flags = node.parameters().get('flags')?.tokens().join('') ?? '';
   const { regex, captures } = pattern(node.list('Patterns'), kind);
   try {
     RE2JS.compile(regex);
   } catch (error) {
-    throw node.fail('KQL_ARGUMENT', `The pattern is no RE2 regular expression: ${error instanceof Error ? error.message : ''}`);
+    throw node.fail(
+      'KQL_ARGUMENT',
+      `The pattern is no RE2 regular expression: ${error instanceof Error ? error.message : ''}`,
+    );
   }
   const mode = `(?${flags.includes('i') ? 'i' : ''}${flags.includes('m') ? 'm' : ''}s${flags.includes('U') ? 'U' : ''})`;
   const expression = node.child('Expression');
@@ -76,13 +84,21 @@ export function parsed({ node, input, context, scope }: Step & { readonly input:
     : `if(match(${text}, ${context.string(`${mode}${regex}`).text}), [''], [])`;
   const outer = ready.wrapped([{ name: '__groups', value: sql(groups, 'dynamic', false) }]);
   const found = outer.column('__groups')?.value.text ?? '[]';
-  const known = new Map<string, Sql>(outer.columns.filter(({ name }) => name !== '__groups').map(({ name, value }) => [name, value]));
-  const captured = captures.map(({ name, type, group }) => ({ name, value: convert(sql(`${found}[${group}]`, 'string'), type) }));
+  const known = new Map<string, Sql>(
+    outer.columns.filter(({ name }) => name !== '__groups').map(({ name, value }) => [name, value]),
+  );
+  const captured = captures.map(({ name, type, group }) => ({
+    name,
+    value: convert(sql(`${found}[${group}]`, 'string'), type),
+  }));
   // One value of another type than declared, and nothing of the row counts: only `relaxed` takes the rest.
   const strict = kind === 'relaxed' ? [] : captured.filter(({ value }) => value.type !== 'string');
   const matched = [`notEmpty(${found})`, ...strict.map(({ value }) => `isNotNull(${value.text})`)].join(' AND ');
   for (const { name, value } of captured)
-    known.set(name, strict.length ? sql(`if(${matched}, ${value.text}, ${nullOf(value.type).text})`, value.type) : value);
+    known.set(
+      name,
+      strict.length ? sql(`if(${matched}, ${value.text}, ${nullOf(value.type).text})`, value.type) : value,
+    );
   const rows = outer.selecting(
     outputOf(node).map(({ name }) => {
       const value = known.get(name);

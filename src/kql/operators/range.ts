@@ -17,7 +17,10 @@ export const range = {
       return whole ? convert(bound, type === 'timespan' ? 'timespan' : 'long').text : convert(bound, 'real').text;
     };
     const [from, to] = [number(value('From')), number(value('To'))];
-    const by = type === 'real' || type === 'decimal' ? convert(step, 'real').text : convert(step, step.type === 'timespan' ? 'timespan' : 'long').text;
+    const by =
+      type === 'real' || type === 'decimal'
+        ? convert(step, 'real').text
+        : convert(step, step.type === 'timespan' ? 'timespan' : 'long').text;
     const count = `toUInt64(least(greatest(ifNull(floor((${to} - ${from}) / ${by}), -1) + 1, 0), ${MOST_ROWS}))`;
     const at = whole ? `(${from} + toInt64(number) * ${by})` : `(${from} + number * ${by})`;
     const rows = Relation.over(`(SELECT arrayJoin(range(${count})) AS number)`, [], context.alias);

@@ -6,7 +6,8 @@ export const render = {
     const properties: Record<string, string> = {};
     const clause = node.optional('WithClause');
     for (const [name, value] of [...node.parameters(), ...(clause?.parameters('Properties') ?? [])])
-      properties[name] = typeof value.raw['LiteralValue'] === 'string' ? value.raw['LiteralValue'] : value.tokens().join('');
+      properties[name] =
+        typeof value.raw['LiteralValue'] === 'string' ? value.raw['LiteralValue'] : value.tokens().join('');
     context.render = { kind: node.child('ChartType').raw.Text ?? 'table', properties };
     return input;
   }),

@@ -5,7 +5,12 @@ import { operator, outputOf } from '../operator.ts';
 export const sample = {
   SampleOperator: operator('sample', ({ node, input, context, scope }) => {
     const rows = constantLong(node.child('Expression'), context, scope);
-    return input.ready().sorted([{ text: 'rand()', descending: false, nullsFirst: false }]).limited(rows).wrapped().unordered();
+    return input
+      .ready()
+      .sorted([{ text: 'rand()', descending: false, nullsFirst: false }])
+      .limited(rows)
+      .wrapped()
+      .unordered();
   }),
   SampleDistinctOperator: operator('sample-distinct', ({ node, input, context, scope }) => {
     const rows = constantLong(node.child('Expression'), context, scope);

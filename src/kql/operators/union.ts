@@ -1,5 +1,5 @@
-import { toDynamic } from '../convert.ts';
 import type { Context, Scope } from '../context.ts';
+import { toDynamic } from '../convert.ts';
 import { outputOf, source } from '../operator.ts';
 import { Relation } from '../relation.ts';
 import { nullOf, type Sql } from '../sql.ts';
@@ -40,7 +40,9 @@ function valueFor(column: TypedName, rows: Relation): Sql {
   const own = rows.columns.find(({ name, value }) => name === column.name && value.type === column.type);
   if (own) return own.value;
   const conflicting = column.name.endsWith(suffix)
-    ? rows.columns.find(({ name, value }) => name === column.name.slice(0, -suffix.length) && value.type === column.type)
+    ? rows.columns.find(
+        ({ name, value }) => name === column.name.slice(0, -suffix.length) && value.type === column.type,
+      )
     : undefined;
   if (conflicting) return conflicting.value;
   const other = rows.columns.find(({ name }) => name === column.name);
@@ -48,7 +50,12 @@ function valueFor(column: TypedName, rows: Relation): Sql {
 }
 
 /** All rows of several relations under one set of columns. */
-export function united(all: readonly Branch[], output: readonly TypedName[], sourceName: string | undefined, context: Context): Relation {
+export function united(
+  all: readonly Branch[],
+  output: readonly TypedName[],
+  sourceName: string | undefined,
+  context: Context,
+): Relation {
   const parts = all.map(({ name, rows }) => {
     const ready = rows.unordered().ready();
     return ready

@@ -12,6 +12,8 @@ export const where = {
     // ClickHouse filters before it numbers rows: the condition becomes a column first.
     const numbered = ready.selecting([...ready.columns, { name: '__condition', value: test }]).wrapped();
     const column = numbered.column('__condition');
-    return numbered.filtered(column?.value.text ?? 'true').selecting(numbered.columns.filter(({ name }) => name !== '__condition'));
+    return numbered
+      .filtered(column?.value.text ?? 'true')
+      .selecting(numbered.columns.filter(({ name }) => name !== '__condition'));
   }),
 };

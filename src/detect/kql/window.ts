@@ -1,0 +1,24 @@
+/** Milliseconds; `from` is included, `to` is not. `previous` is where the last finished window ended. */
+export interface Window {
+  readonly from: number;
+  readonly to: number;
+  readonly previous: number | undefined;
+}
+
+/**
+ * The next window of a rule, or undefined while none is due. Windows end `frequency` after the last one; after a long
+ * pause they take the widest steps that still leave no gap, so that a rule with a long look-back is not run for every
+ * turn that it missed.
+ */
+export function nextWindow(
+  rule: { readonly frequency: number; readonly period: number },
+  last: number | undefined,
+  now: number,
+): Window | undefined {
+  if (last === undefined) return { from: now - rule.period, to: now, previous: undefined };
+  const turns = Math.floor((now - last) / rule.frequency);
+  if (turns < 1) return undefined;
+  const perPeriod = Math.max(1, Math.floor(rule.period / rule.frequency));
+  const to = last + Math.min(turns, perPeriod) * rule.frequency;
+  return { from: to - rule.period, to, previous: last };
+}
