@@ -2,7 +2,7 @@ import type { EventKind } from '../event-kind.ts';
 import { type FieldTable, noFields } from '../fields/field-table.ts';
 import { dnsFields, firewallFields, proxyFields, webserverFields, zeekFields } from '../fields/network.ts';
 import { dataFields, eventHeader } from '../fields/windows.ts';
-import type { SourceDefinition } from './source-kind.ts';
+import type { SourceDefinition, SourceKind } from './source-kind.ts';
 
 const isZeek = (kind: EventKind): boolean => kind.product.includes('zeek') || kind.product.includes('corelight');
 
@@ -58,6 +58,17 @@ function product(
   };
 }
 
+/** Connections that the network saw: what a host says of its own processes is another log source. */
+const networkSessions: SourceKind = {
+  name: 'network sessions',
+  matches: (kind) =>
+    kind.table === 'NetworkSession' &&
+    kind.channel === '' &&
+    kind.product !== 'auditd' &&
+    !kind.type.startsWith('Device'),
+  fields: firewallFields,
+};
+
 const WEB_PRODUCTS = ['apache', 'nginx', 'iis', 'httpd', 'caddy', 'traefik', 'haproxy', 'tomcat'];
 /** A web session seen by the server itself; what a sensor or proxy saw of others is no web server's log. */
 const isProxy = (kind: EventKind): boolean =>
@@ -77,8 +88,8 @@ export const networkSources: readonly SourceDefinition[] = [
   },
   table({ category: 'dns' }, 'name resolution', ['Dns'], dnsFields),
   { product: 'dns', kinds: [{ name: 'name resolution', matches: (kind) => kind.table === 'Dns', fields: dnsFields }] },
-  table({ category: 'firewall' }, 'network sessions', ['NetworkSession'], firewallFields),
-  table({ service: 'netflow' }, 'network sessions', ['NetworkSession'], firewallFields),
+  { category: 'firewall', kinds: [networkSessions] },
+  { service: 'netflow', kinds: [networkSessions] },
   ...ZEEK_LOGS.map(zeek),
   product({ service: 'apache' }, ['apache', 'httpd'], webserverFields),
   product({ service: 'nginx' }, ['nginx'], webserverFields),
