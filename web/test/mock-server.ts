@@ -6,7 +6,7 @@ import { extname, join, normalize } from 'node:path';
 import { apiRoutes, type MockState, newState, refusal } from './mock/routes.ts';
 
 const POLICY =
-  "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; worker-src 'self' blob:; connect-src 'self'; object-src 'none'; frame-ancestors 'none'";
+  "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; worker-src 'self' blob:; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',
@@ -47,9 +47,9 @@ async function answer(state: MockState, request: IncomingMessage, response: Serv
   const result = !route
     ? refusal(404, 'NOT_FOUND', 'There is no such resource.')
     : method !== 'GET' && request.headers['x-csrf-token'] !== state.csrf
-      ? refusal(403, 'CSRF', 'The request does not carry the token of this session.')
+      ? refusal(403, 'CSRF_REJECTED', 'The request does not carry the token of this session.')
       : !route.open && !state.signedIn
-        ? refusal(401, 'NOT_SIGNED_IN', 'Sign in first.')
+        ? refusal(401, 'SESSION_REQUIRED', 'Log in first.')
         : route.answer({
             state,
             url,

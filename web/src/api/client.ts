@@ -65,7 +65,7 @@ async function request<Answer>(method: Method, path: string, body?: unknown, sig
   const response = await send(method, path, body, signal);
   if (!response.ok) {
     const error = await failure(response);
-    if (error.status === 401 && path !== '/api/login') onSignedOut();
+    if (error.code === 'SESSION_REQUIRED') onSignedOut();
     throw error;
   }
   if (response.status === 204) return undefined as Answer;

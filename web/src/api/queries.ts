@@ -4,6 +4,7 @@ import { api, rememberSession } from './client.ts';
 import type {
   BalanceLine,
   Catalog,
+  EventAnswer,
   EventsResponse,
   IncidentDetail,
   IncidentList,
@@ -18,7 +19,6 @@ import type {
   Session,
   Settings,
   Source,
-  StoredEvent,
   Token,
 } from './types.ts';
 
@@ -73,7 +73,7 @@ export const eventQuery = (table: string, eventId: string) =>
   queryOptions({
     queryKey: ['event', table, eventId],
     queryFn: ({ signal }) =>
-      api.get<StoredEvent>(`/api/events/${encodeURIComponent(table)}/${encodeURIComponent(eventId)}`, {}, signal),
+      api.get<EventAnswer>(`/api/events/${encodeURIComponent(table)}/${encodeURIComponent(eventId)}`, {}, signal),
     // A stored event never changes.
     staleTime: Number.POSITIVE_INFINITY,
   });

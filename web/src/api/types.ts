@@ -33,6 +33,7 @@ export type HistoryEntry = z.infer<typeof incidents.historyEntry>;
 export type EventRow = z.infer<typeof incidents.eventRow>;
 export type EventsResponse = z.infer<typeof incidents.eventsResponse>;
 export type StoredEvent = EventsResponse['items'][number];
+export type EventAnswer = { row: EventRow };
 
 export type QueryResponse = z.infer<typeof query.queryResponse>;
 export type ResultColumn = z.infer<typeof query.resultColumn>;

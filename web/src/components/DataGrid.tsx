@@ -111,6 +111,7 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>) {
   };
 
   const template = columns.map((column) => column.width).join(' ');
+  const narrowest = columns.reduce((sum, column) => sum + leastWidth(column.width), 0);
   const activeId = sorted[active] ? `${baseId}-${active}` : undefined;
   return (
     // biome-ignore lint/a11y/useSemanticElements: rows are virtual, so no HTML table; the grid role carries the meaning
@@ -124,48 +125,53 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>) {
       className={classes.grid}
       onKeyDown={onKeyDown}
     >
-      <Header
-        columns={columns}
-        sorting={sorting}
-        template={template}
-        onSort={(id) => table.getColumn(id)?.toggleSorting()}
-      />
-      {sorted.length === 0 && props.empty}
-      {/* biome-ignore lint/a11y/useSemanticElements: as above */}
-      <div role="rowgroup" className={classes.body} style={{ height: virtualizer.getTotalSize() }}>
-        {items.map((item) => {
-          const row = sorted[item.index];
-          if (!row) return null;
-          return (
-            // biome-ignore lint/a11y: the grid itself handles the keys, by its active descendant
-            <div
-              key={row.id}
-              id={`${baseId}-${item.index}`}
-              role="row"
-              aria-rowindex={item.index + 2}
-              aria-selected={row.id === selectedId}
-              data-active={item.index === active}
-              data-opens={onOpen !== undefined}
-              className={classes.row}
-              style={{ gridTemplateColumns: template, transform: `translateY(${item.start}px)` }}
-              onClick={() => {
-                setActive(item.index);
-                onOpen?.(row.original);
-              }}
-            >
-              {columns.map((column) => (
-                // biome-ignore lint/a11y: a cell of the virtual grid
-                <div key={column.id} role="gridcell" className={classes.cell} data-align={column.align}>
-                  {column.cell(row.original)}
-                </div>
-              ))}
-            </div>
-          );
-        })}
+      <div style={{ minWidth: narrowest }}>
+        <Header
+          columns={columns}
+          sorting={sorting}
+          template={template}
+          onSort={(id) => table.getColumn(id)?.toggleSorting()}
+        />
+        {sorted.length === 0 && props.empty}
+        {/* biome-ignore lint/a11y/useSemanticElements: as above */}
+        <div role="rowgroup" className={classes.body} style={{ height: virtualizer.getTotalSize() }}>
+          {items.map((item) => {
+            const row = sorted[item.index];
+            if (!row) return null;
+            return (
+              // biome-ignore lint/a11y: the grid itself handles the keys, by its active descendant
+              <div
+                key={row.id}
+                id={`${baseId}-${item.index}`}
+                role="row"
+                aria-rowindex={item.index + 2}
+                aria-selected={row.id === selectedId}
+                data-active={item.index === active}
+                data-opens={onOpen !== undefined}
+                className={classes.row}
+                style={{ gridTemplateColumns: template, transform: `translateY(${item.start}px)` }}
+                onClick={() => {
+                  setActive(item.index);
+                  onOpen?.(row.original);
+                }}
+              >
+                {columns.map((column) => (
+                  // biome-ignore lint/a11y: a cell of the virtual grid
+                  <div key={column.id} role="gridcell" className={classes.cell} data-align={column.align}>
+                    {column.cell(row.original)}
+                  </div>
+                ))}
+              </div>
+            );
+          })}
+        </div>
       </div>
     </div>
   );
 }
+
+/** The pixels that a grid track takes at least. */
+const leastWidth = (track: string): number => Number(/(\d+)px/.exec(track)?.[1] ?? 0);
 
 interface HeaderProps<Row> {
   columns: readonly GridColumn<Row>[];

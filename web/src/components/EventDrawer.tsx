@@ -3,7 +3,7 @@ import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef } from 'react';
 import { eventQuery } from '../api/queries.ts';
-import type { StoredEvent } from '../api/types.ts';
+import type { EventAnswer } from '../api/types.ts';
 import { cellText } from '../lib/format.ts';
 import classes from './EventDrawer.module.css';
 import { type EventField, sectionsOf } from './event-fields.ts';
@@ -51,7 +51,7 @@ function EventBody({ table, eventId, field }: { table: string; eventId: string; 
   );
 }
 
-function Sections({ event, field }: { event: StoredEvent; field: string | undefined }) {
+function Sections({ event, field }: { event: EventAnswer; field: string | undefined }) {
   const sections = useMemo(() => sectionsOf(event.row), [event]);
   // A claim may cite a field of the native record: `Raw.CommandLine`.
   const inRaw = field?.startsWith('Raw.') ? field.slice('Raw.'.length) : field;

@@ -18,12 +18,9 @@ export function LogText({ text, block = false }: { text: string; block?: boolean
         // The parts of one text never move.
         const key = `${index}`;
         if (part.picture === undefined) return <span key={key}>{part.text}</span>;
-        return (
-          <span key={key}>
-            <Picture text={part.picture} />
-            {block && part.text === '\n' ? '\n' : null}
-          </span>
-        );
+        // A text of several lines shows its line ends and tabs by itself.
+        if (block && (part.text === '\n' || part.text === '\t')) return <span key={key}>{part.text}</span>;
+        return <Picture key={key} text={part.picture} />;
       })}
     </bdi>
   );

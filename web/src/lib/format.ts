@@ -77,7 +77,10 @@ export function span(from: string, to: string): string {
   const seconds = Math.max(0, Math.round((new Date(to).getTime() - new Date(from).getTime()) / 1000));
   if (Number.isNaN(seconds)) return '';
   if (seconds < MINUTE) return `${seconds} s`;
-  if (seconds < HOUR) return `${Math.floor(seconds / MINUTE)} min ${seconds % MINUTE} s`;
+  if (seconds < HOUR)
+    return seconds % MINUTE === 0
+      ? `${seconds / MINUTE} min`
+      : `${Math.floor(seconds / MINUTE)} min ${seconds % MINUTE} s`;
   if (seconds < DAY) return `${Math.floor(seconds / HOUR)} h ${Math.floor((seconds % HOUR) / MINUTE)} min`;
   return `${Math.floor(seconds / DAY)} d ${Math.floor((seconds % DAY) / HOUR)} h`;
 }
@@ -90,6 +93,12 @@ export const titleCase = (slug: string): string =>
       index > 0 && /^(and|of|or|the)$/.test(word) ? word : word.charAt(0).toUpperCase() + word.slice(1),
     )
     .join(' ');
+
+/** `true-positive` as a sentence begins: `True positive`. */
+export const sentenceCase = (slug: string): string => {
+  const words = slug.replaceAll('-', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+};
 
 /** A cell of a result as text: what is shown, copied and exported. */
 export function cellText(value: unknown): string {

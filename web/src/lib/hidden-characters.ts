@@ -4,15 +4,16 @@
 const HIDDEN =
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]|[\ud800-\udfff]/gu;
 
-const CONTROL_PICTURES = 0x2400;
+/** The names of the C0 controls by their codes: every font can draw them, unlike the control pictures of Unicode. */
+const CONTROL_NAMES =
+  'NUL SOH STX ETX EOT ENQ ACK BEL BS TAB LF VT FF CR SO SI DLE DC1 DC2 DC3 DC4 NAK SYN ETB CAN EM SUB ESC FS GS RS US'.split(
+    ' ',
+  );
 
 function pictureOf(character: string): string {
   const code = character.codePointAt(0) ?? 0;
-  if (code === 0x0a) return '↵';
-  if (code === 0x09) return '⇥';
-  if (code < 0x20) return String.fromCharCode(CONTROL_PICTURES + code);
-  if (code === 0x7f) return '␡';
-  return `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
+  if (code === 0x7f) return 'DEL';
+  return CONTROL_NAMES[code] ?? `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
 export interface TextPart {

@@ -132,7 +132,7 @@ export const apiRoutes: readonly Route[] = [
     open: true,
     answer: ({ state, body }) => {
       if (sessionSchemas.loginRequest.parse(body).password !== state.password)
-        return refusal(401, 'LOGIN_REFUSED', 'The name or the password is wrong.');
+        return refusal(401, 'LOGIN_FAILED', 'The name or the password is wrong.');
       state.signedIn = true;
       return { status: 204 };
     },
@@ -150,7 +150,7 @@ export const apiRoutes: readonly Route[] = [
     path: /^\/api\/password$/,
     answer: ({ body }) =>
       text(body, 'current') === 'wrong'
-        ? refusal(400, 'PASSWORD_WRONG', 'The current password is wrong.')
+        ? refusal(401, 'LOGIN_FAILED', 'The current password is wrong.')
         : { status: 204 },
   },
   {
@@ -187,7 +187,7 @@ export const apiRoutes: readonly Route[] = [
   {
     method: 'GET',
     path: /^\/api\/events\/([^/]+)\/([^/]+)$/,
-    answer: ({ parts }) => ({ status: 200, body: event(parts[0] as TableName, parts[1] ?? '') }),
+    answer: ({ parts }) => ({ status: 200, body: { row: event(parts[0] as TableName, parts[1] ?? '').row } }),
   },
   {
     method: 'POST',

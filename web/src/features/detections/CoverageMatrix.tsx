@@ -51,6 +51,7 @@ function Tactic({ tactic, onPick }: { tactic: TacticCoverage; onPick: CoverageMa
         </span>
       </button>
       <ul>
+        {tactic.techniques.length === 0 && <li className={classes.none}>No rule names this tactic.</li>}
         {tactic.techniques.map((technique) => (
           <li key={technique.id}>
             <button
@@ -61,7 +62,7 @@ function Tactic({ tactic, onPick }: { tactic: TacticCoverage; onPick: CoverageMa
               onClick={() => onPick({ q: technique.id.toLowerCase(), tactic: tactic.tactic })}
             >
               {technique.id}
-              <span className="number">{technique.runnable > 0 ? technique.runnable : ''}</span>
+              {technique.runnable > 1 && <strong className="number">{technique.runnable}</strong>}
             </button>
           </li>
         ))}

@@ -42,7 +42,7 @@ export function Claim({ claim }: { claim: CheckedClaim }) {
         <span className={classes.text}>
           <LogText text={claim.sentence} block />
         </span>
-        {claim.evidence.length > 1 && <span className={classes.count}>{plural(claim.evidence.length, 'event')}</span>}
+        {claim.evidence.length > 1 && <span className={classes.count}>{plural(claim.evidence.length, 'check')}</span>}
       </button>
       {opened && <EvidenceList claim={claim} reason={claim.reason ?? hint} />}
     </div>

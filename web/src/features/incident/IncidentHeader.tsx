@@ -8,13 +8,13 @@ import type { Classification, IncidentStatus, IncidentSummary, Level } from '../
 import { LogText } from '../../components/LogText.tsx';
 import { Moment } from '../../components/Moment.tsx';
 import { Tag } from '../../components/Tag.tsx';
-import { plural, span, titleCase } from '../../lib/format.ts';
+import { plural, sentenceCase, span } from '../../lib/format.ts';
 import { LEVEL_NAMES, LEVELS_DESCENDING, levelColor } from '../../theme/colors.ts';
 import { CloseDialog } from './CloseDialog.tsx';
 import { useChangeIncident } from './change-incident.ts';
 import classes from './incident.module.css';
 
-const STATUSES = ['new', 'active', 'closed'].map((value) => ({ value, label: titleCase(value) }));
+const STATUSES = ['new', 'active', 'closed'].map((value) => ({ value, label: sentenceCase(value) }));
 const SEVERITIES = LEVELS_DESCENDING.map((level) => ({ value: level, label: LEVEL_NAMES[level] }));
 
 export function IncidentHeader({ routeId, incident }: { routeId: string; incident: IncidentSummary }) {
@@ -75,7 +75,7 @@ function Fields({ routeId, incident }: { routeId: string; incident: IncidentSumm
       {incident.classification && (
         <div className={classes.closedAs}>
           <span>Closed as</span>
-          <Tag tone="accent">{titleCase(incident.classification)}</Tag>
+          <Tag tone="accent">{sentenceCase(incident.classification)}</Tag>
         </div>
       )}
       <CloseDialog

@@ -5,6 +5,7 @@ import { Tag } from '../../components/Tag.tsx';
 import { plural } from '../../lib/format.ts';
 import { author } from './author.ts';
 import { Claim } from './Claim.tsx';
+import classes from './incident.module.css';
 
 /** What happened, sentence by sentence, each with the engine's check. */
 export function NarrativePanel({ narrative }: { narrative: Narrative }) {
@@ -29,7 +30,6 @@ export function NarrativePanel({ narrative }: { narrative: Narrative }) {
               {plural(narrative.withheld, 'sentence')} withheld
             </Tag>
           )}
-          <span>{author(narrative)}</span>
         </>
       }
     >
@@ -42,6 +42,7 @@ export function NarrativePanel({ narrative }: { narrative: Narrative }) {
           <Claim key={index} claim={claim} />
         ))
       )}
+      <p className={classes.authors}>Written {author(narrative)}. Click a sentence to see what it rests on.</p>
     </Panel>
   );
 }

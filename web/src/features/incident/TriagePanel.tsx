@@ -2,7 +2,7 @@ import type { Triage } from '../../api/types.ts';
 import { LogText } from '../../components/LogText.tsx';
 import { Moment } from '../../components/Moment.tsx';
 import { Panel } from '../../components/Panel.tsx';
-import { percent, titleCase } from '../../lib/format.ts';
+import { percent, sentenceCase } from '../../lib/format.ts';
 import { author } from './author.ts';
 import { Claim } from './Claim.tsx';
 import classes from './incident.module.css';
@@ -20,7 +20,7 @@ export function TriagePanel({ triage }: { triage: Triage }) {
   return (
     <Panel title="Triage" flush aside={<span>{author(triage)}</span>}>
       <div className={classes.verdict} data-tone={TONES[triage.verdict]}>
-        <strong>{titleCase(triage.verdict)}</strong>
+        <strong>{sentenceCase(triage.verdict)}</strong>
         <span className="number">confidence {percent(triage.confidence)}</span>
         <span className={classes.verdictTime}>
           <Moment iso={triage.time} ago />

@@ -73,7 +73,7 @@ function stylesheet(): StylesheetJson {
         'background-opacity': 0.9,
         color: text,
         'font-family': 'Inter Variable, sans-serif',
-        'font-size': 10,
+        'font-size': 12,
         'text-valign': 'bottom',
         'text-margin-y': 4,
         'text-outline-color': surface,
@@ -84,7 +84,6 @@ function stylesheet(): StylesheetJson {
       selector: 'edge',
       style: {
         width: 'data(width)',
-        label: 'data(label)',
         'line-color': line,
         'target-arrow-color': line,
         'target-arrow-shape': 'triangle',
@@ -92,15 +91,16 @@ function stylesheet(): StylesheetJson {
         'curve-style': 'bezier',
         color: faint,
         'font-family': 'Inter Variable, sans-serif',
-        'font-size': 8.5,
+        'font-size': 11,
         'text-rotation': 'autorotate',
         'text-background-color': surface,
         'text-background-opacity': 1,
         'text-background-padding': '2px',
-        'min-zoomed-font-size': 7,
       },
     },
     { selector: 'node:selected', style: { 'border-width': 3, 'border-color': cssVariable('--accent') } },
+    // What an edge says is shown for the node under the pointer: all at once would be a thicket.
+    { selector: 'edge.near', style: { label: 'data(label)', 'line-color': cssVariable('--accent') } },
     { selector: '.aside', style: { opacity: 0.15 } },
   ];
 }
@@ -115,20 +115,23 @@ export function drawGraph(box: HTMLElement, graph: EntityGraph, onOpen: (name: s
       name: 'cose',
       animate: false,
       randomize: false,
-      nodeRepulsion: () => 60_000,
-      idealEdgeLength: () => 90,
-      nodeOverlap: 24,
-      componentSpacing: 80,
-      padding: 30,
+      // The shape of the box, so that the whole graph fits it and its names stay readable.
+      boundingBox: { x1: 0, y1: 0, w: box.clientWidth, h: box.clientHeight },
+      nodeRepulsion: () => 14_000,
+      idealEdgeLength: () => 46,
+      nodeOverlap: 16,
+      gravity: 0.6,
+      padding: 24,
     },
     maxZoom: 2.5,
     minZoom: 0.2,
   });
   drawn.on('mouseover', 'node', (event) => {
     const near = event.target.closedNeighborhood();
+    near.edges().addClass('near');
     drawn.elements().not(near).addClass('aside');
   });
-  drawn.on('mouseout', 'node', () => drawn.elements().removeClass('aside'));
+  drawn.on('mouseout', 'node', () => drawn.elements().removeClass('aside near'));
   drawn.on('dbltap', 'node', (event) => onOpen(event.target.data('name')));
   return () => drawn.destroy();
 }

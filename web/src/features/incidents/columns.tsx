@@ -19,7 +19,7 @@ export const incidentColumns: readonly GridColumn<IncidentSummary>[] = [
   {
     id: 'number',
     header: '#',
-    width: '58px',
+    width: '52px',
     cell: (incident) => <span className="number">{incident.number}</span>,
     sortBy: (incident) => incident.number,
     align: 'end',
@@ -27,7 +27,7 @@ export const incidentColumns: readonly GridColumn<IncidentSummary>[] = [
   {
     id: 'title',
     header: 'Incident',
-    width: 'minmax(240px, 2fr)',
+    width: 'minmax(200px, 2fr)',
     cell: (incident) => (
       <strong style={{ fontWeight: 550 }} title={incident.title}>
         <LogText text={incident.title} />
@@ -38,14 +38,14 @@ export const incidentColumns: readonly GridColumn<IncidentSummary>[] = [
   {
     id: 'status',
     header: 'Status',
-    width: '96px',
+    width: '84px',
     cell: (incident) => <StatusTag incident={incident} />,
     sortBy: (incident) => incident.status,
   },
   {
     id: 'owner',
     header: 'Owner',
-    width: '104px',
+    width: '92px',
     cell: (incident) =>
       incident.owner ? <LogText text={incident.owner} /> : <span style={{ color: 'var(--text-faint)' }}>nobody</span>,
     sortBy: (incident) => incident.owner ?? '',
@@ -53,13 +53,13 @@ export const incidentColumns: readonly GridColumn<IncidentSummary>[] = [
   {
     id: 'entities',
     header: 'Entities',
-    width: 'minmax(180px, 1.3fr)',
-    cell: (incident) => <EntityList entities={incident.entities} limit={2} />,
+    width: 'minmax(190px, 1.3fr)',
+    cell: (incident) => <EntityList entities={incident.entities} limit={1} />,
   },
   {
     id: 'tactics',
     header: 'Tactics',
-    width: 'minmax(100px, 1fr)',
+    width: 'minmax(90px, 0.8fr)',
     cell: (incident) => (
       <span title={incident.tactics.map(titleCase).join('\n')}>{incident.tactics.map(titleCase).join(', ')}</span>
     ),
@@ -68,7 +68,7 @@ export const incidentColumns: readonly GridColumn<IncidentSummary>[] = [
   {
     id: 'alerts',
     header: 'Alerts',
-    width: '72px',
+    width: '66px',
     cell: (incident) => count(incident.alertCount),
     sortBy: (incident) => incident.alertCount,
     align: 'end',
@@ -76,8 +76,8 @@ export const incidentColumns: readonly GridColumn<IncidentSummary>[] = [
   {
     id: 'lastTime',
     header: 'Last event',
-    width: '158px',
-    cell: (incident) => <Moment iso={incident.lastTime} />,
+    width: '140px',
+    cell: (incident) => <Moment iso={incident.lastTime} toMinute />,
     sortBy: (incident) => incident.lastTime,
   },
 ];

@@ -26,6 +26,7 @@ export function LoginPage({ version }: { version: string }) {
         onChange={(event) => setName(event.currentTarget.value)}
         autoComplete="username"
         required
+        withAsterisk={false}
       />
       <PasswordInput
         label="Password"
@@ -33,6 +34,7 @@ export function LoginPage({ version }: { version: string }) {
         onChange={(event) => setPassword(event.currentTarget.value)}
         autoComplete="current-password"
         required
+        withAsterisk={false}
         data-autofocus
         autoFocus
       />

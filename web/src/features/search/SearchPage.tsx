@@ -41,7 +41,7 @@ export function SearchPage() {
   );
 
   return (
-    <Page title="Search" fill>
+    <Page title="Search" quiet fill>
       <div className={classes.question}>
         <AskBar ask={ask} />
         {ask.data && <AskAnswer answer={ask.data} onClose={ask.reset} />}

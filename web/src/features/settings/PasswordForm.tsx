@@ -1,19 +1,26 @@
 import { Button, PasswordInput, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { api } from '../../api/client.ts';
+import { api, rememberSession } from '../../api/client.ts';
+import { sessionQuery } from '../../api/queries.ts';
+import type { Session } from '../../api/types.ts';
 import { errorCode, errorMessage } from '../../components/States.tsx';
 import { MINIMUM_PASSWORD, passwordProblem } from '../../lib/password.ts';
 
 export function PasswordForm() {
+  const queries = useQueryClient();
+  const { data: session } = useQuery(sessionQuery);
+  const name = session?.user?.name ?? '';
   const [current, setCurrent] = useState('');
   const [next, setNext] = useState('');
   const [again, setAgain] = useState('');
   const [checked, setChecked] = useState(false);
   const change = useMutation({
-    mutationFn: () => api.post('/api/password', { current, next }),
-    onSuccess: () => {
+    mutationFn: () => api.post<Session>('/api/password', { current, next }),
+    onSuccess: (renewed) => {
+      // All sessions end with the old password; this one is a new one.
+      queries.setQueryData(sessionQuery.queryKey, rememberSession(renewed));
       for (const clear of [setCurrent, setNext, setAgain]) clear('');
       setChecked(false);
       notifications.show({ color: 'green', title: 'Password changed', message: 'It holds from the next sign-in.' });
@@ -29,6 +36,7 @@ export function PasswordForm() {
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="sm">
+        <input type="hidden" name="username" autoComplete="username" value={name} />
         <PasswordInput
           label="Current password"
           autoComplete="current-password"

@@ -26,7 +26,7 @@ const number = (
 ): GridColumn<BalanceLine> => ({
   id,
   header,
-  width: 'minmax(86px, 1fr)',
+  width: 'minmax(80px, 1fr)',
   cell: (line) => count(line[id]),
   sortBy: (line) => line[id],
   align: 'end',
@@ -36,8 +36,8 @@ const columns: readonly GridColumn<BalanceLine>[] = [
   {
     id: 'hour',
     header: 'Hour',
-    width: '158px',
-    cell: (line) => <Moment iso={line.hour} />,
+    width: '140px',
+    cell: (line) => <Moment iso={line.hour} toMinute />,
     sortBy: (line) => line.hour,
   },
   {

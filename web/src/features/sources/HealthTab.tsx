@@ -16,7 +16,7 @@ const number = (
 ): GridColumn<Source> => ({
   id,
   header,
-  width: '92px',
+  width: '78px',
   cell: (source) => <span title={count(source[id])}>{compactCount(source[id])}</span>,
   sortBy: (source) => source[id],
   align: 'end',
@@ -26,7 +26,7 @@ const columns: readonly GridColumn<Source>[] = [
   {
     id: 'name',
     header: 'Source',
-    width: 'minmax(150px, 1.3fr)',
+    width: 'minmax(130px, 1.3fr)',
     cell: (source) => (
       <strong style={{ fontWeight: 550 }}>
         <LogText text={source.name} />
@@ -41,30 +41,30 @@ const columns: readonly GridColumn<Source>[] = [
     cell: (source) => <HealthTag health={source.health} />,
     sortBy: (source) => source.health,
   },
-  { id: 'input', header: 'Input', width: '110px', cell: (source) => source.input, sortBy: (source) => source.input },
+  { id: 'input', header: 'Input', width: '98px', cell: (source) => source.input, sortBy: (source) => source.input },
   {
     id: 'products',
     header: 'Products',
-    width: 'minmax(120px, 1fr)',
+    width: 'minmax(100px, 1fr)',
     cell: (source) => <span title={source.formats.join(', ')}>{source.products.join(', ')}</span>,
   },
   {
     id: 'rate',
     header: 'Events/s',
-    width: '86px',
+    width: '80px',
     cell: (source) => rate(source.eventsPerSecond),
     sortBy: (source) => source.eventsPerSecond,
     align: 'end',
   },
   number('received', 'Received'),
   number('stored', 'Stored'),
-  number('quarantined', 'Quarantine'),
+  number('quarantined', 'Quarant.'),
   number('dropped', 'Dropped'),
   number('inFlight', 'In flight'),
   {
     id: 'lastSeen',
     header: 'Last seen',
-    width: '104px',
+    width: '94px',
     cell: (source) => <Moment iso={source.lastSeen} ago />,
     sortBy: (source) => source.lastSeen,
   },

@@ -95,7 +95,7 @@ function Record({ record, pending, onReparse }: RecordProps) {
       <pre className={classes.raw}>
         <LogText text={parts.before} block />
         <mark data-testid="offset" title={`byte ${record.offset}: ${record.reason}`}>
-          {parts.at === '' ? '⌷' : <LogText text={parts.at} block />}
+          {parts.at === '' ? 'end of the record' : <LogText text={parts.at} block />}
         </mark>
         <LogText text={parts.after} block />
         {record.truncated && <span className={classes.truncated}> … cut for display; the whole record is kept</span>}

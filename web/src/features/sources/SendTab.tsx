@@ -3,10 +3,11 @@ import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { settingsQuery } from '../../api/queries.ts';
+import type { Settings } from '../../api/types.ts';
 import { Panel } from '../../components/Panel.tsx';
 import { Await, Empty } from '../../components/States.tsx';
 import { Tag } from '../../components/Tag.tsx';
-import { recipeFor } from './recipes.ts';
+import { recipesFor } from './recipes.ts';
 import classes from './sources.module.css';
 
 /** For every input that is configured: where it listens and a command that sends something to it. */
@@ -30,32 +31,44 @@ export function SendTab() {
               </Empty>
             </Panel>
           )}
-          {inputs.map((input) => {
-            const recipe = recipeFor(input.type, input.address);
-            return (
-              <Panel
-                key={`${input.type} ${input.address}`}
-                title={recipe.title}
-                aside={
-                  <>
-                    <code>{input.address}</code>
-                    <Tag tone={input.running ? 'good' : 'bad'}>{input.running ? 'Running' : 'Not running'}</Tag>
-                  </>
-                }
-              >
-                {input.error && (
-                  <p role="alert" className={classes.inputError}>
-                    {input.error}
-                  </p>
-                )}
-                <p className={classes.lead}>{recipe.text}</p>
-                {recipe.command !== undefined && <Command command={recipe.command} />}
-              </Panel>
-            );
-          })}
+          {inputs.map((input) => (
+            <InputPanel key={`${input.type} ${input.address}`} input={input} />
+          ))}
         </div>
       )}
     </Await>
+  );
+}
+
+function InputPanel({ input }: { input: Settings['inputs'][number] }) {
+  const recipes = recipesFor(input.type, input.address);
+  return (
+    <Panel
+      title={recipes.length === 1 ? recipes[0]?.title : input.type.toUpperCase()}
+      aside={
+        <>
+          <code>{input.address}</code>
+          <Tag tone={input.running ? 'good' : 'bad'}>{input.running ? 'Running' : 'Not running'}</Tag>
+        </>
+      }
+    >
+      {input.error && (
+        <p role="alert" className={classes.inputError}>
+          {input.error}
+        </p>
+      )}
+      <div className={classes.stack}>
+        {recipes.map((recipe) => (
+          <div key={recipe.title}>
+            <p className={classes.lead}>
+              {recipes.length > 1 && <strong>{recipe.title}. </strong>}
+              {recipe.text}
+            </p>
+            {recipe.command !== undefined && <Command command={recipe.command} />}
+          </div>
+        ))}
+      </div>
+    </Panel>
   );
 }
 

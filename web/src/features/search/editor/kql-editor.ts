@@ -1,6 +1,7 @@
 import type { ApiError } from '../../../api/client.ts';
 import type { Catalog } from '../../../api/types.ts';
 import { monaco, setCatalog } from './monaco.ts';
+import './kql-editor.css';
 import { defineThemes, THEMES } from './themes.ts';
 
 /** Whose markers these are: the language service keeps its own. */

@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { QueryResponse } from '../src/api/types.ts';
+import { coverageOf } from '../src/features/detections/coverage.ts';
+import { matchingRules } from '../src/features/detections/filter.ts';
+import { shapeOf } from '../src/features/search/chart-shape.ts';
+import { conditionOf } from '../src/features/search/condition.ts';
+import { csvOf, jsonOf } from '../src/features/search/export.ts';
+import { rangeOf } from '../src/features/search/time-range.ts';
+import { differenceOf } from '../src/features/sources/balance.ts';
+import { splitAtOffset } from '../src/features/sources/offset.ts';
+import { textParts } from '../src/lib/hidden-characters.ts';
+import { kqlString } from '../src/lib/kql.ts';
+import { HOSTILE } from './mock/ids.ts';
+import { balance, rules } from './mock/operations.ts';
+
+const shown = (text: string): string =>
+  textParts(text)
+    .map((part) => (part.picture === undefined ? part.text : `[${part.picture}]`))
+    .join('');
+
+describe('hidden characters', () => {
+  it('draws controls, direction marks and what has no width; loses nothing', () => {
+    assert.equal(shown(HOSTILE.controls), 'line one[CR][LF]line two[NUL][ESC][31mred[BEL]');
+    assert.equal(shown(HOSTILE.direction), 'report[U+202E]txt.exe');
+    assert.equal(shown(HOSTILE.invisible), 'ad[U+200B]min');
+    assert.equal(shown('\u{e0041}\ud800'), '[U+E0041][U+D800]');
+    for (const text of Object.values(HOSTILE))
+      assert.equal(
+        textParts(text)
+          .map((part) => part.text)
+          .join(''),
+        text,
+      );
+  });
+  it('leaves other scripts and emoji alone', () => {
+    for (const text of [HOSTILE.arabic, 'naïve 東京 🛡', HOSTILE.markup]) assert.equal(shown(text), text);
+  });
+});
+
+const result = (columns: [string, string][], rows: QueryResponse['rows'], render?: string): QueryResponse => ({
+  columns: columns.map(([name, type]) => ({ name, type })),
+  rows,
+  truncated: false,
+  rowsRead: 0,
+  bytesRead: 0,
+  milliseconds: 0,
+  sql: '',
+  ...(render ? { render } : {}),
+});
+
+describe('results', () => {
+  it('exports CSV that no spreadsheet runs, and JSON with its types', () => {
+    const rows = result(
+      [
+        ['a', 'string'],
+        ['b', 'long'],
+        ['c', 'dynamic'],
+      ],
+      [
+        ['=1+1', -3, { x: 'say "hi"' }],
+        ['x,y', null, null],
+      ],
+    );
+    assert.equal(csvOf(rows), 'a,b,c\r\n\'=1+1,-3,"{""x"":""say \\""hi\\""""}"\r\n"x,y",,\r\n');
+    assert.deepEqual(JSON.parse(jsonOf(rows)), [
+      { a: '=1+1', b: -3, c: { x: 'say "hi"' } },
+      { a: 'x,y', b: null, c: null },
+    ]);
+  });
+  it('reads the axis, the series and the numbers of a chart as Kusto does', () => {
+    const split = shapeOf(
+      result(
+        [
+          ['t', 'datetime'],
+          ['host', 'string'],
+          ['n', 'long'],
+        ],
+        [
+          ['2026-01-01', 'a', 1],
+          ['2026-01-01', 'b', 2],
+        ],
+        'timechart',
+      ),
+    );
+    assert.equal(split.isTime, true);
+    assert.deepEqual(split.series, [
+      { name: 'a', points: [['2026-01-01', 1]] },
+      { name: 'b', points: [['2026-01-01', 2]] },
+    ]);
+    const plain = shapeOf(
+      result(
+        [
+          ['host', 'string'],
+          ['n', 'long'],
+          ['m', 'real'],
+        ],
+        [['a', 1, 2]],
+        'columnchart',
+      ),
+    );
+    assert.deepEqual([plain.axis, plain.series.map((series) => series.name)], ['host', ['n', 'm']]);
+    assert.deepEqual(shapeOf(result([['host', 'string']], [['a']], 'piechart')).series, []);
+  });
+  it('writes conditions whose values cannot leave their quotes', () => {
+    const column = { name: 'CommandLine', type: 'string' };
+    assert.equal(conditionOf(column, 'a" or 1==1 // \\', true), 'CommandLine == "a\\" or 1==1 // \\\\"');
+    assert.equal(conditionOf({ name: 'odd name', type: 'long' }, 4, false), '["odd name"] != 4');
+    assert.equal(conditionOf(column, null, true), 'isnull(CommandLine)');
+    assert.equal(conditionOf({ name: 'Raw', type: 'dynamic' }, { a: 1 }, true), undefined);
+    assert.equal(kqlString('two\nlines'), '"two\\nlines"');
+  });
+  it('reckons presets from now, takes bounds as they are, and knows all time', () => {
+    const now = Date.parse('2026-01-02T00:00:00Z');
+    assert.deepEqual(rangeOf({}, now), { from: '2026-01-01T00:00:00.000Z' });
+    assert.deepEqual(rangeOf({ t: '1h' }, now), { from: '2026-01-01T23:00:00.000Z' });
+    assert.deepEqual(rangeOf({ t: 'all' }, now), {});
+    assert.deepEqual(rangeOf({ t: '1h', from: 'f', to: 't' }, now), { from: 'f', to: 't' });
+  });
+});
+
+describe('sources', () => {
+  it('finds the character at a byte offset', () => {
+    assert.deepEqual(splitAtOffset('aé東b', 3), { before: 'aé', at: '東', after: 'b' });
+    assert.deepEqual(splitAtOffset('aé東b', 5), { before: 'aé', at: '東', after: 'b' });
+    assert.deepEqual(splitAtOffset('ab', 2), { before: 'ab', at: '', after: '' });
+  });
+  it('says how much a line is out of balance', () => {
+    for (const line of balance(24, undefined)) assert.equal(differenceOf(line) === 0, line.balanced);
+  });
+});
+
+describe('rules', () => {
+  it('counts only rules that run and are on as coverage', () => {
+    const all = rules();
+    for (const tactic of coverageOf(all)) {
+      const own = all.filter((rule) => rule.tactics.includes(tactic.tactic));
+      assert.equal(tactic.rules, own.length);
+      assert.equal(tactic.runnable, own.filter((rule) => rule.state === 'runnable' && rule.enabled).length);
+    }
+  });
+  it('filters by every word and every choice', () => {
+    const all = rules();
+    const found = matchingRules(all, { q: 'made-up EXFILTRATION', state: 'not-evaluable' });
+    assert.ok(found.length > 0 && found.length < all.length);
+    for (const rule of found) assert.equal(rule.state, 'not-evaluable');
+    assert.deepEqual(matchingRules(all, {}), all);
+  });
+});
