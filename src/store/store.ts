@@ -2,6 +2,7 @@ import { VedetteError } from '../lib/errors.ts';
 import { TABLE_NAMES, type TableName } from '../schema/types.ts';
 import { migrate, type Statements } from './ddl/migrations.ts';
 import { identifier, literal } from './ddl/sql.ts';
+import { ownTable } from './ddl/views.ts';
 import type { Engine, Statement } from './engine/engine.ts';
 import { insertError, queryError } from './errors.ts';
 import type { EventStore, QueryLimits, QueryOptions } from './event-store.ts';
@@ -93,13 +94,10 @@ export async function openStore(engine: Engine, limits: Partial<QueryLimits> = {
 
     async event(table, eventId) {
       assertTable(table);
-      const { columns, rows } = await store.query(
-        `SELECT * FROM kql.${identifier(table)} WHERE _ItemId = {id:String}`,
-        {
-          params: { id: eventId },
-          limits: { maxRows: 1 },
-        },
-      );
+      const { columns, rows } = await store.query(`SELECT * FROM (${ownTable(table)}) WHERE _ItemId = {id:String}`, {
+        params: { id: eventId },
+        limits: { maxRows: 1 },
+      });
       const row = rows[0];
       return row && Object.fromEntries(columns.map(({ name }, index) => [name, row[index]]));
     },

@@ -1,4 +1,4 @@
-import { catalog, type KqlTable } from '../../schema/catalog.ts';
+import { catalog, type KqlTable, kqlTable } from '../../schema/catalog.ts';
 import { nativeTables } from '../../schema/native/index.ts';
 import { lookalikes } from '../../schema/native-map/lookalikes.ts';
 import type { Lookalike } from '../../schema/native-map/source.ts';
@@ -64,9 +64,7 @@ function lookalikeValue(branch: Lookalike, { name, type }: Column): string {
 /** Rows of the event model whose record came from elsewhere: values come from the model's columns. */
 function lookalikeRows(table: KqlTable, branch: Lookalike): string {
   const columns = selectList(table.columns, (column) =>
-    SYSTEM.has(column.name) || column.name === 'TimeGenerated'
-      ? identifier(column.name)
-      : lookalikeValue(branch, column),
+    isStored(column.name) ? storedColumn(column.name) : lookalikeValue(branch, column),
   );
   const conditions = Object.entries(branch.where).map(
     ([column, values]) => `${physicalColumn(branch.table, column)} IN (${values.map(literal).join(', ')})`,
@@ -77,21 +75,24 @@ function lookalikeRows(table: KqlTable, branch: Lookalike): string {
 
 /** `Event` is a table of the model and a native one: its own rows, and rows of other tables that Windows' Event records became. */
 function eventView(table: KqlTable): string {
+  return (['Event', ...TABLE_NAMES.filter((name) => name !== 'Event')] as const)
+    .map((from) => eventBranch(table, from))
+    .join('\nUNION ALL\n');
+}
+
+function eventBranch(table: KqlTable, from: TableName): string {
   const native = nativeTables.find(({ name }) => name === 'Event')!.columns;
-  const branch = (from: TableName) => {
-    const has = new Set([...tables[from].columns.map(({ name }) => name), ...SYSTEM]);
-    const columns = selectList(table.columns, ({ name, type }) => {
-      const isNative = name in native && !tables.Event.columns.some((column) => column.name === name);
-      if (isNative && !SYSTEM.has(name)) {
-        const own = ownColumn('Event', name, type);
-        return from === 'Event' ? `if(Type = 'Event', ${own}, ${emptyValue(type)})` : own;
-      }
-      return has.has(name) ? physicalColumn(from, name) : emptyValue(type);
-    });
-    const where = from === 'Event' ? '' : "\nWHERE Type = 'Event'";
-    return `SELECT\n  ${columns}\nFROM vedette.${identifier(from)}${where}`;
-  };
-  return (['Event', ...TABLE_NAMES.filter((name) => name !== 'Event')] as const).map(branch).join('\nUNION ALL\n');
+  const has = new Set([...tables[from].columns.map(({ name }) => name), ...SYSTEM]);
+  const columns = selectList(table.columns, ({ name, type }) => {
+    const isNative = name in native && !tables.Event.columns.some((column) => column.name === name);
+    if (isNative && !SYSTEM.has(name)) {
+      const own = ownColumn('Event', name, type);
+      return from === 'Event' ? `if(Type = 'Event', ${own}, ${emptyValue(type)})` : own;
+    }
+    return has.has(name) ? physicalColumn(from, name) : emptyValue(type);
+  });
+  const where = from === 'Event' ? '' : "\nWHERE Type = 'Event'";
+  return `SELECT\n  ${columns}\nFROM vedette.${identifier(from)}${where}`;
 }
 
 function viewQuery(table: KqlTable): string {
@@ -120,6 +121,12 @@ export function createAllEvents(): string {
   return `CREATE OR REPLACE TABLE vedette.AllEvents (${columns
     .map((name) => `${identifier(name)} ${types.get(name)!.replace(/ CODEC.*/, '')}`)
     .join(', ')}) ENGINE = Merge('vedette', '^(${names})$')`;
+}
+
+/** The rows that a table of the model itself holds, with the columns that its view has: cheaper than the view where that joins tables. */
+export function ownTable(name: TableName): string {
+  const table = kqlTable(name)!;
+  return name === 'Event' ? eventBranch(table, 'Event') : physicalView(table, name);
 }
 
 /** One view a table of the catalogue, in database `kql`. */

@@ -34,9 +34,42 @@ const ENGINE_ARGUMENTS = {
 const PURGE_BYTES = 32 * MEGABYTE;
 const REST_MILLISECONDS = 1000;
 
-interface Connection {
-  readonly chdb: ChdbConnection;
-  readonly client: ClickHouseClient;
+/** Its connection is replaced after every failure: chDB puts what a failed or stopped statement had written before the next answer. */
+class Slot {
+  readonly #path: string;
+  #open: { readonly chdb: ChdbConnection; readonly client: ClickHouseClient };
+
+  constructor(path: string) {
+    this.#path = path;
+    this.#open = connect(path);
+  }
+
+  async use<T>(
+    work: (open: { readonly chdb: ChdbConnection; readonly client: ClickHouseClient }) => Promise<T>,
+    signal?: AbortSignal,
+  ) {
+    let clean = false;
+    try {
+      const result = await work(this.#open);
+      clean = !signal?.aborted;
+      return result;
+    } finally {
+      if (!clean) {
+        await this.close();
+        this.#open = connect(this.#path);
+      }
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#open.client.close();
+  }
+}
+
+function connect(path: string): { readonly chdb: ChdbConnection; readonly client: ClickHouseClient } {
+  const chdb = createChdbConnection({ path });
+  // The client's option for a connection of one's own is not in its published types.
+  return { chdb, client: createClient({ connection: chdb } as never) };
 }
 
 export interface EmbeddedOptions {
@@ -63,13 +96,9 @@ async function start(path: string, options: EmbeddedOptions, unlock: () => void)
   const first = new Session(path, {
     connectionArgs: Object.entries(settings).map(([name, value]) => `--${name}=${value}`),
   });
-  const connect = (): Connection => {
-    const chdb = createChdbConnection({ path });
-    return { chdb, client: createClient({ connection: chdb } as never) };
-  };
   const pools = Object.fromEntries(
-    Object.entries(LANES).map(([lane, size]) => [lane, new Pool(Array.from({ length: size }, connect))]),
-  ) as Record<Lane, Pool<Connection>>;
+    Object.entries(LANES).map(([lane, size]) => [lane, new Pool(Array.from({ length: size }, () => new Slot(path)))]),
+  ) as Record<Lane, Pool<Slot>>;
   const commands = new Pool([first]);
 
   let unpurged = 0;
@@ -93,18 +122,23 @@ async function start(path: string, options: EmbeddedOptions, unlock: () => void)
   return {
     async query(lane, { sql, params, settings: given, signal }) {
       const id = randomUUID();
-      const run = pools[lane].use(async ({ client }) => {
-        if (signal?.aborted) throw aborted();
-        const result = await client.query({
-          query: sql,
-          format: 'JSONCompact',
-          query_params: { ...params },
-          clickhouse_settings: { ...given, log_comment: id },
-        });
-        const text = await result.text();
-        if (text === '') throw new VedetteError('STORE_QUERY', 'The statement answered nothing.');
-        return text;
-      }, signal);
+      const run = pools[lane].use(
+        (slot) =>
+          slot.use(async ({ client }) => {
+            if (signal?.aborted) throw aborted();
+            const result = await client.query({
+              query: sql,
+              format: 'JSONCompact',
+              query_params: { ...params },
+              clickhouse_settings: { ...given, log_comment: id },
+            });
+            const text = await result.text();
+            if (text === '') throw new VedetteError('STORE_QUERY', 'The statement answered nothing.');
+            return text;
+          }, signal),
+        signal,
+      );
+      run.catch(() => undefined); // who aborted no longer listens
       const text = await abortable(run, signal, () => stop(id));
       void worked(text.length);
       return text;
@@ -128,22 +162,22 @@ async function start(path: string, options: EmbeddedOptions, unlock: () => void)
       await commands.use((session) => session.queryAsync(sql));
     },
     async insert(table: TableName, json) {
-      await pools.insert.use(({ chdb }) =>
-        chdb.chdb.rawInsert({
-          table: `vedette.${table}`,
-          values: json,
-          format: 'JSONEachRow',
-          settings: { ...INSERT_SETTINGS },
-        }),
+      await pools.insert.use((slot) =>
+        slot.use(({ chdb }) =>
+          chdb.chdb.rawInsert({
+            table: `vedette.${table}`,
+            values: json,
+            format: 'JSONEachRow',
+            settings: { ...INSERT_SETTINGS },
+          }),
+        ),
       );
       await worked(json.byteLength);
     },
     async close() {
       clearTimeout(rest);
       const all = await Promise.all([...Object.values(pools), commands].map((pool) => pool.drain()));
-      for (const connection of all.flat())
-        if ('client' in connection) await connection.client.close();
-        else connection.close();
+      for (const connection of all.flat()) await connection.close();
       await drainPending();
       unlock();
     },
