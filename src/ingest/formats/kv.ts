@@ -1,6 +1,7 @@
 import { assign } from './assign.ts';
 import { withTime } from './cef.ts';
 import type { Format } from './format.ts';
+import { timeAt } from './leading-time.ts';
 import { isoTime } from './time.ts';
 
 // A key, then a quoted value with escapes or a bare one up to white space; a comma or semicolon may end the bare one.
@@ -36,7 +37,10 @@ export const kv: Format = {
       return { rejected: 'too few key=value pairs', offset: 0 };
     rest = (rest + record.slice(from)).replace(/[\s,;|]+/g, ' ').trim();
     if (rest !== '' && fields['Message'] === undefined) fields['Message'] = rest;
-    return withTime(fields, timeOf(fields, received));
+    return withTime(
+      fields,
+      timeOf(fields, received) ?? timeAt(record, record.charCodeAt(0) === 0x5b ? 1 : 0, received)?.time,
+    );
   },
 };
 

@@ -23,6 +23,7 @@ const RFC2822 =
 const BSD_YEAR =
   /([A-Z][a-z]{2}) {1,2}(\d{1,2}),? (\d{4}) (\d{1,2}):(\d{2}):(\d{2})(?:[.,](\d{1,9}))?(?: ?(Z|UTC|GMT))?/y;
 const BSD = /([A-Z][a-z]{2}) {1,2}(\d{1,2}) (\d{2}):(\d{2}):(\d{2})(?:[.,](\d{1,9}))?(?: ?(Z|UTC))?/y;
+const KLOG = /[IWEF](\d{2})(\d{2}) (\d{2}):(\d{2}):(\d{2})\.(\d{6})/y; // Kubernetes' components
 const EPOCH = /\d{10}(?:\.\d{1,9}|\d{3})?(?![\d.])/y;
 
 function run(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
@@ -82,7 +83,12 @@ function numericTime(text: string, at: number, received: string): Found {
 }
 
 function namedTime(text: string, at: number, received: string): Found {
-  let m = run(CTIME, text, at);
+  let m = run(KLOG, text, at);
+  if (m) {
+    const [month, day] = [Number(m[1]) - 1, Number(m[2])];
+    return clock(m, completeYear(month, day, received), month, day, Number(m[3]), 4, undefined);
+  }
+  m = run(CTIME, text, at);
   if (m) return clock(m, Number(m[8]), monthIndex(m[1]!) ?? 99, Number(m[2]), Number(m[3]), 4, m[7]);
   m = run(BSD, text, at);
   if (m) {

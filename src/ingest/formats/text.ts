@@ -1,15 +1,15 @@
 import type { Format } from './format.ts';
 import { parseJsonObject } from './json.ts';
-import { timeAt } from './leading-time.ts';
+import { lineTime } from './leading-time.ts';
 
 /** The last resort: any text is a record of its own, with the fields of a JSON object that ends it; nothing is lost. */
 export const text: Format = {
   name: 'text',
   sniff: () => 0.01,
   parse(record, received) {
-    const found = timeAt(record, record.charCodeAt(0) === 0x5b ? 1 : 0, received);
+    const time = lineTime(record, received);
     const fields = { ...trailingObject(record), Message: record };
-    return found === undefined ? { fields } : { fields, time: found.time };
+    return time === undefined ? { fields } : { fields, time };
   },
 };
 

@@ -63,13 +63,25 @@ export function endpoint(value: unknown): { ip: string; port: number | undefined
   return address ? { ip: address, port: port(value.slice(colon + 1)) } : undefined;
 }
 
+const paths = new Map<string, readonly string[]>();
+
+/** Paths come from the mappers' own code, so they are few and split once. */
+function keysOf(path: string): readonly string[] {
+  let keys = paths.get(path);
+  if (keys === undefined) {
+    keys = path.split('.');
+    paths.set(path, keys);
+  }
+  return keys;
+}
+
 /** An own property at a path; a record that keeps dotted names flat answers too. Log text decides no prototype. */
 export function at(record: unknown, path: string): unknown {
   if (typeof record !== 'object' || record === null) return undefined;
   if (Object.hasOwn(record, path)) return (record as Record<string, unknown>)[path];
   if (!path.includes('.')) return undefined;
   let value: unknown = record;
-  for (const key of path.split('.')) {
+  for (const key of keysOf(path)) {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
     value = (value as Record<string, unknown>)[key];
   }

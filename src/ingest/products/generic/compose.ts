@@ -35,7 +35,7 @@ export function severityOf(word: unknown): string {
 
 /** Pairs and an embedded object of a free text, as fields. */
 function embedded(message: string): Record<string, unknown> | undefined {
-  const brace = message.indexOf('{"');
+  const brace = message.search(/\{\s{0,16}"/);
   const end = brace === -1 ? -1 : message.lastIndexOf('}');
   if (brace !== -1 && end > brace && end - brace < MAX_EMBEDDED) {
     try {
@@ -132,9 +132,9 @@ export function compose({ record, context, product, type, message, fields }: Sta
   });
 }
 
+/** A `host` that is an address may be anybody's: the device's own, the server's that was asked, or the peer's. */
 function hostColumns(name: string | undefined): Values {
-  const address = ip(name);
-  return address ? { DvcIpAddr: address } : hostname('Dvc', name);
+  return ip(name) ? {} : hostname('Dvc', name);
 }
 
 function merge(first: FieldFacts, second: FieldFacts): FieldFacts {

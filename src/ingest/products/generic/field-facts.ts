@@ -54,8 +54,8 @@ const NAMES = {
   method:
     'method httpmethod requestmethod http.request.method http.method request.method req.method httprequest.requestmethod httprequest.httpmethod csmethod httpverb',
   status:
-    'statuscode httpstatus httpstatuscode status responsecode http.response.statuscode http.statuscode response.statuscode response.status res.statuscode scstatus httprequest.status edgeresponsestatus httpresponsecode elbstatuscode code',
-  url: 'url uri requesturl requesturi httpurl fullurl request.url request.uri req.url http.url url.original url.full httprequest.requesturl httprequest.uri path requestpath uripath request.path http.request.url clientrequesturi csuristem endpoint originalurl xenvoyoriginalpath',
+    'statuscode responsestatus httpstatus httpstatuscode status responsecode http.response.statuscode http.statuscode response.statuscode response.status res.statuscode scstatus httprequest.status edgeresponsestatus httpresponsecode elbstatuscode code',
+  url: 'url uri requesturl requesturi httpurl fullurl request.url request.uri req.url http.url url.original url.full httprequest.requesturl httprequest.uri path requestpath uripath request.path http.request.url clientrequesturi csuristem endpoint originalurl xenvoyoriginalpath clientrequestpath',
   userAgent:
     'useragent httpuseragent user_agent request.useragent http.useragent useragent.original requestuseragent client.useragent.rawuseragent req.headers.useragent request.headers.useragent httprequest.useragent csuseragent context.useragent clientrequestuseragent browser rawuseragent ua',
   protocol: 'protocol proto transport network.transport networkprotocol ipprotocol',

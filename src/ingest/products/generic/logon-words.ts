@@ -15,8 +15,9 @@ const FAILED = [
   new RegExp(`\\b${BAD}\\b[^|;]{0,80}?\\b${WHAT}\\b`, 'i'),
   new RegExp(`\\b${WHAT}[\\]:)"' ]{0,4}[^|;]{0,80}?\\b${BAD}\\b`, 'i'),
   /\b(?:unknown|invalid|illegal|non-?existent|no such) (?:user|account|login)\b/i,
-  /\b(?:user|account)\b.{0,40}?\b(?:not found|does not exist|unknown|no such user|is locked|locked out|disabled)\b/i,
+  /\b(?:user|account)\b.{0,40}?\b(?:not found|does not exist|no such user|is locked|locked out|disabled)\b/i,
   /\baccess denied for user\b/i,
+  /\bcheck pass; user unknown\b|\buser unknown[.)]?\s{0,4}$/i,
   /\b(?:can't|cannot|could not|couldn't|unable to) (?:find user|authenticate|log ?in|sign in|verify (?:password|credentials))\b/i,
   /\bauth(?:entication)?[_-]?fail(?:ed|ure)?\b/i,
   /\blogin[_ -]?(?:fail(?:ed|ure)?|err(?:or)?)\b|\bfail(?:ed)? login\b|FAIL LOGIN/i,
@@ -24,7 +25,7 @@ const FAILED = [
 const NOT_AUTHENTICATION =
   /\b(?:certificate|handshake|checksum|config(?:uration)?|parse|syntax|dns|query|query|lookup|packet|module|driver|cookie|csrf|schema)\b/i;
 const SUCCEEDED =
-  /\b(?:logged[ -](?:in|on)|log[ -]?[io]n (?:was )?success(?:ful|fully)?|success(?:ful|fully)[ -](?:log(?:ged)?[ -]?[io]n|auth\w*|sign(?:ed)?[ -]?in)|(?:authenticat(?:ion|ed)|auth|login|sign-?in)[ :]{1,2}(?:was )?(?:success\w*|succeeded|accepted|ok)\b|successfully authenticated|auth(?:entication)?_success|OK LOGIN|login_success|accepted (?:password|publickey|login)|has (?:been )?authenticated)/i;
+  /\b(?:logged[ -](?:in|on)|log[ -]?[io]n (?:was )?success(?:ful|fully)?|success(?:ful|fully)[ -](?:log(?:ged)?[ -]?[io]n|auth\w*|sign(?:ed)?[ -]?in)|(?:authenticat(?:ion|ed)|auth|login|sign-?in)[ :]{1,2}(?:was )?(?:success\w*|succeeded|accepted|ok)\b|successfully authenticated|auth(?:entication)?_success|OK LOGIN|login_success|accepted (?:password|publickey|login)|has (?:been )?authenticated|authentication (?:request )?for (?:user )?[^|;]{1,200}? (?:accepted|succeeded|granted)\b)/i;
 const LOGGED_OFF =
   /\b(?:logged[ -](?:out|off)|log(?:ged)?[ -]?(?:out|off) (?:success|by|of|from)|signed out|session (?:closed|ended) for user|user log(?:out|off)|logout_success)\b/i;
 const NEGATED = /\b(?:not|never|n't|fail\w*|unable|denied|invalid|incorrect)\b/i;

@@ -36,6 +36,9 @@ function cleaned(name: string | undefined): string | undefined {
     : trimmed;
 }
 
+// `192.0.2.1 - ann "POST /login HTTP/1.1"`, as web applications write a request into a sentence.
+const REQUEST_USER = /[0-9a-fA-F:.]{7,45} - ([^\s"]{1,128}) "[A-Z]{3,8} \//;
+
 /** The user that a text names. `isLogon` widens the search to bare words. */
 export function userOf(text: string, isLogon: boolean): string | undefined {
   if (!/user|usr|login|logon|account|acct|email|principal|set_id|for |by /i.test(text)) return undefined;
@@ -48,6 +51,8 @@ export function userOf(text: string, isLogon: boolean): string | undefined {
     if (name !== undefined && (quoted !== undefined || !PROSE.has(name.toLowerCase()))) return name;
   }
   if (!isLogon) return undefined;
+  const requester = cleaned(REQUEST_USER.exec(text)?.[1]);
+  if (requester !== undefined) return requester;
   BARE.lastIndex = 0;
   for (let m = BARE.exec(text), tries = 0; m !== null && tries < 8; m = BARE.exec(text), tries++) {
     const name = cleaned(m[1]);

@@ -21,6 +21,7 @@ export const pam: Product = {
   claims: (record) => {
     const line = message(record);
     return (
+      program(record).endsWith('(pam_unix)') ||
       line.startsWith('pam_') ||
       line.startsWith('PAM ') ||
       MODULE.test(line) ||
@@ -40,7 +41,8 @@ function pairs(body: string): Record<string, string> {
 function mapPam(record: NativeRecord, context: MappingContext): EventRow {
   const line = message(record).trimEnd();
   const m = MODULE.exec(line);
-  const service = m?.[2] ?? (program(record) || undefined);
+  // Red Hat's old way to name them: `sshd(pam_unix)[77]: session opened …`
+  const service = m?.[2] ?? (program(record).replace('(pam_unix)', '') || undefined);
   const kind = m?.[3];
   const body = m?.[4] ?? line;
   const common: Values = {

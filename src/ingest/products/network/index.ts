@@ -4,6 +4,7 @@ import { dhcpServer } from './dhcp-server.ts';
 import { dnsServer } from './dns-server.ts';
 import { fortinet } from './fortinet.ts';
 import { ftpServer } from './ftp.ts';
+import { honeypot } from './honeypot.ts';
 import { mailServer } from './mail.ts';
 import { netfilter } from './netfilter.ts';
 import { paloAlto } from './palo-alto.ts';
@@ -26,4 +27,5 @@ export const networkProducts = [
   cisco,
   pfsense,
   structuredFirewall,
+  honeypot,
 ] as const satisfies readonly Product[];

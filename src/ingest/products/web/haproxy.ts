@@ -14,15 +14,24 @@ const HTTP =
 const TCP = /^\+?(\d{1,18}) (\S{2}) (\S{1,64}) (\S{1,32})/;
 const REQUEST = /^([A-Z]{1,32}) (\S{1,8192})(?: (HTTP\/\d(?:\.\d)?))?/;
 
+// client:port [time] frontend/bind: what went wrong before there was a request.
+const ERROR =
+  /(?:^|[\s:])\[?([0-9a-fA-F:.]{2,45}?)\]?:(\d{1,5}) \[(\d{2}\/[A-Z][a-z]{2}\/\d{4}:\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?)\] ([^\s/]{1,128})\/([^\s:]{1,128}): (.{1,512})$/s;
+
 /** HAProxy: requests (httplog) and connections (tcplog). */
 export const haproxy: Product = {
   name: 'haproxy',
   formats: ['syslog', 'text'],
-  claims: (record) => message(record).includes('] ') && HEAD.test(message(record)),
+  claims: (record) => {
+    const line = message(record);
+    return line.includes('] ') && line.includes('/') && (HEAD.test(line) || ERROR.test(line));
+  },
   map: mapRequest,
 };
 
 function mapRequest(record: NativeRecord, context: MappingContext): EventRow {
+  const error = ERROR.exec(message(record));
+  if (error) return mapError(record, context, error);
   const m = HEAD.exec(message(record))!;
   const [, client, number, stamp, frontend, backend, server, timers, rest] = m;
   const time = isoTime(stamp, context.received);
@@ -73,5 +82,31 @@ function mapRequest(record: NativeRecord, context: MappingContext): EventRow {
       NetworkProtocol: 'TCP',
     },
     extra,
+  );
+}
+
+function mapError(record: NativeRecord, context: MappingContext, m: RegExpExecArray): EventRow {
+  const time = isoTime(m[3], context.received);
+  const columns = {
+    EventVendor: 'HAProxy',
+    EventProduct: 'HAProxy',
+    ...device(record, context),
+    EventType: 'NetworkSession',
+    EventSubType: 'End',
+    EventResult: 'Failure',
+    EventOriginalResultDetails: m[6],
+    SrcIpAddr: ip(m[1]),
+    SrcPortNumber: port(m[2]),
+    NetworkProtocol: 'TCP',
+  };
+  return row(
+    'NetworkSession',
+    nativeType(record),
+    time === undefined ? record : { ...record, time },
+    context,
+    columns,
+    {
+      Frontend: m[4],
+    },
   );
 }

@@ -50,7 +50,7 @@ export const zeekLogs: Product = {
   name: 'zeek',
   formats: ['zeek', 'json'],
   claims: ({ fields }) => {
-    if (fields['ts'] === undefined) return false;
+    if (fields['ts'] === undefined) return typeof fields['_path'] === 'string' && zeekPath(fields) !== undefined;
     if (typeof fields['_path'] === 'string')
       return fields['uid'] !== undefined || fields['_write_ts'] !== undefined || zeekPath(fields) !== undefined;
     const id = fields['id'];
