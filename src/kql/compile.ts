@@ -46,7 +46,7 @@ const TICKS_PER_MILLISECOND = 10_000n;
  * never dropped. Reals and longs leave the SELECT as text, so that no digit is lost on the way to JavaScript.
  */
 export function compileKql(text: string, options: CompileOptions): CompiledQuery {
-  const { root } = bind(text, options.catalog);
+  const root = bind(text, options.catalog);
   const context = contextFor(text, options);
   try {
     const rows = statements(root, context, options);

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type { ColumnType } from '../schema/types.ts';
 import { KqlError } from './errors.ts';
-import { placeAt, type RawNode, Syntax, type TypedName } from './syntax.ts';
+import { placeAt, type RawNode, Syntax } from './syntax.ts';
 
 /** One table that queries may name. `KqlTable` of the schema fits; `empty` ones have columns and never a row. */
 export interface CatalogTable {
@@ -37,6 +37,18 @@ interface KustoCode {
 export interface GlobalState {
   WithDatabase(database: unknown): GlobalState;
 }
+/** The service's editor part, for completion. */
+export interface KustoCodeService {
+  GetCompletionItems(position: number): {
+    readonly Items: List<{
+      readonly Kind: number;
+      readonly DisplayText: string | null;
+      readonly ApplyTexts: List<{ readonly Text: string | null }> | null;
+    }> | null;
+    readonly EditStart: number;
+    readonly EditLength: number;
+  } | null;
+}
 type Constructor = new (...args: unknown[]) => object;
 /** The parts of the compiled package that Vedette uses. */
 export interface KustoLanguage {
@@ -53,8 +65,8 @@ export interface KustoLanguage {
     readonly ScalarTypes: Record<string, unknown>;
   };
   readonly Editor: {
-    readonly CodeScript: { From$1?(text: string, globals: GlobalState): unknown };
-    [name: string]: unknown;
+    readonly KustoCodeService: { readonly $ctor1: new (text: string, globals: GlobalState) => KustoCodeService };
+    readonly CompletionKind: Record<string, unknown>;
   };
 }
 
@@ -122,14 +134,8 @@ export function globalState(catalog: Catalog): GlobalState {
   return state;
 }
 
-/** A query that the parser and the binder accept. */
-export interface BoundQuery {
-  readonly root: Syntax;
-  readonly columns: readonly TypedName[] | undefined;
-}
-
 /** Parses and binds. Throws KqlError at stage `parse` or `bind` with the first diagnostic's place. */
-export function bind(text: string, catalog: Catalog): BoundQuery {
+export function bind(text: string, catalog: Catalog): Syntax {
   if (text.length > MAX_TEXT_LENGTH)
     throw new KqlError('KQL_TOO_LONG', `The query has ${text.length} characters; the limit is ${MAX_TEXT_LENGTH}.`, {
       place: { line: 1, column: 1 },
@@ -145,8 +151,7 @@ export function bind(text: string, catalog: Catalog): BoundQuery {
   const semantic = errorsOf(code.GetDiagnostics())[0];
   if (semantic) throw diagnosed(text, semantic, 'bind');
   if (!code.Syntax) throw new KqlError('KQL_EMPTY', 'The text holds no query.', { stage: 'parse' });
-  const root = new Syntax(code.Syntax, { text, kinds: syntaxKinds() });
-  return { root, columns: undefined };
+  return new Syntax(code.Syntax, { text, kinds: syntaxKinds() });
 }
 
 function analyse(text: string, catalog: Catalog): KustoCode {

@@ -90,7 +90,6 @@ export const numberAggregates = {
   stdev: spread('stddevSamp', false),
   stdevif: spread('stddevSamp', true),
   stdevp: spread('stddevPop', false),
-  stdevpif: spread('stddevPop', true),
   variance: spread('varSamp', false),
   varianceif: spread('varSamp', true),
   variancep: spread('varPop', false),

@@ -89,7 +89,6 @@ export const numbers = {
   isnan: test('isNaN'),
   isinf: test('isInfinite'),
   isfinite: test('isFinite'),
-  gcd: bits('gcd'),
   binary_and: bits('bitAnd'),
   binary_or: bits('bitOr'),
   binary_xor: bits('bitXor'),

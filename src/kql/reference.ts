@@ -1,0 +1,42 @@
+import { aggregateGroups } from './aggregates/index.ts';
+import { KQL_ERRORS } from './errors.ts';
+import { functionGroups } from './functions/index.ts';
+import type { Operator } from './operator.ts';
+import { operators } from './operators/index.ts';
+
+const code = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(', ');
+
+/** What the engine runs and refuses, as Markdown, from the tables that the engine itself uses. */
+export function reference(): string {
+  const all: Operator[] = Object.values(operators);
+  const running = all.filter(({ refused }) => refused === undefined).map(({ name }) => name);
+  const refused = all.filter((operator) => operator.refused !== undefined);
+  const groups = (title: string, lists: Readonly<Record<string, object>>) => [
+    `### ${title}`,
+    '',
+    ...Object.entries(lists).map(([group, list]) => `- **${group}**: ${code(Object.keys(list).sort())}`),
+    '',
+  ];
+  return [
+    '### Operators that run',
+    '',
+    `${code([...running, 'datatable', 'let', 'materialize', 'toscalar'].sort())}`,
+    '',
+    '### Operators that are refused',
+    '',
+    '| operator | instead |',
+    '| --- | --- |',
+    ...refused
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
+      .map(({ name, refused: advice }) => `| \`${name}\` | ${advice} |`),
+    '',
+    ...groups('Functions', functionGroups),
+    ...groups('Aggregates', aggregateGroups),
+    '### Errors',
+    '',
+    '| code | meaning |',
+    '| --- | --- |',
+    ...Object.entries(KQL_ERRORS).map(([name, meaning]) => `| \`${name}\` | ${meaning} |`),
+    '',
+  ].join('\n');
+}
