@@ -6,12 +6,28 @@ const CONDITION = new RegExp(
   'g',
 );
 const LITERALS = new RegExp(LITERAL, 'g');
+/** One name in its forms: `(User =~ "anna" or User endswith "\\\\anna" or User startswith "anna@")` is about anna. */
+const SAME_NAME = new RegExp(`\\((\\w+) =~ (${LITERAL})((?: or \\1 (?:endswith|startswith) (?:${LITERAL}))+)\\)`, 'g');
 
 /**
  * What a query filtered by: its rows are about these values even where no column shows them. Only plain conditions that
  * must all hold count; a query with `or`, `not`, `union` or `join` says less, and gives none.
  */
-export function filtersOf(query: string): Cell[] {
+export function filtersOf(text: string): Cell[] {
+  const query = text.replaceAll(SAME_NAME, (whole, column: string, name: string) => {
+    const value = String(literal(name));
+    const forms = (whole.match(LITERALS) ?? []).slice(1).map((form) => String(literal(form)));
+    const same = forms.every((form) =>
+      [`\\${value}`, `/${value}`, `${value}@`, `${value}.`, `.${value}`].includes(form),
+    );
+    return same &&
+      !whole
+        .replaceAll(LITERALS, '')
+        .replaceAll(/\b(?:or|endswith|startswith)\b|[()=~\s]/g, '')
+        .replaceAll(column, '')
+      ? `${column} =~ ${name}`
+      : whole;
+  });
   const bare = query.replaceAll(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g, '""').replaceAll(/\/\/.*$/gm, '');
   if (/\b(?:or|not|union|join)\b|\bcase\(|\biff\(/.test(bare)) return [];
   const cells: Cell[] = [];

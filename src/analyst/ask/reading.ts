@@ -1,0 +1,55 @@
+/** A question while it is being understood: what was understood is taken out, what is left over was not. */
+export class Reading {
+  readonly question: string;
+  #rest: string;
+
+  constructor(question: string) {
+    this.question = question;
+    this.#rest = ` ${question
+      .replaceAll(/\s+/g, ' ')
+      .trim()
+      .replace(/[?.!]+$/, '')} `;
+  }
+
+  get rest(): string {
+    return this.#rest;
+  }
+
+  /** Takes the first match out of what is left. */
+  take(pattern: RegExp): RegExpExecArray | undefined {
+    const match = pattern.exec(this.#rest);
+    if (!match) return undefined;
+    this.#rest = `${this.#rest.slice(0, match.index)} ${this.#rest.slice(match.index + match[0].length)}`;
+    return match;
+  }
+
+  takeAll(pattern: RegExp): RegExpExecArray[] {
+    const found: RegExpExecArray[] = [];
+    for (let match = this.take(pattern); match; match = this.take(pattern)) found.push(match);
+    return found;
+  }
+
+  has(pattern: RegExp): boolean {
+    return pattern.test(this.#rest);
+  }
+
+  /** The words that nothing understood and that could change the meaning. */
+  leftOver(): string[] {
+    return this.#rest
+      .split(/[\s,;:()]+/)
+      .map((word) => word.replace(/^['"]+|['".?!]+$/g, ''))
+      .filter((word) => word !== '' && !FILLER.has(word.toLowerCase()));
+  }
+}
+
+/** Words that carry no condition of their own. */
+const FILLER = new Set(
+  `a an the and of in on at to for from by with is are was were be been being have has had do does did there here it its this that these those which what who whom whose
+  show me give list find get display see tell us please i we my our you can could want would like need know retrieve return fetch print look query search let
+  all any each every some us events event logs log entries entry records record data details detail information info results result activity activities items
+  that's whether how when where time times happened occurred happen occur seen observed made used using use as also then out up about into
+  table column field value values name names called named within during over across per were's s t if so exist exists environment network's network company system systems machine machines
+  user users account accounts host hosts device devices computer computers address addresses ip ips process processes file files domain domains`.split(
+    /\s+/,
+  ),
+);

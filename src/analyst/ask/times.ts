@@ -1,0 +1,128 @@
+import type { Reading } from './reading.ts';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+const MONTH =
+  '(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)';
+const DATE = `(?:\\d{4}-\\d\\d-\\d\\d(?:[t ]\\d\\d:\\d\\d(?::\\d\\d)?z?)?|\\d{1,2}(?:st|nd|rd|th)? (?:of )?${MONTH}(?:,? \\d{4})?(?:,? (?:at )?\\d{1,2}:\\d\\d(?::\\d\\d)?)?|${MONTH} \\d{1,2}(?:st|nd|rd|th)?(?:,? \\d{4})?(?:,? (?:at )?\\d{1,2}:\\d\\d(?::\\d\\d)?)?)`;
+const COUNTS: Readonly<Record<string, number>> = {
+  a: 1,
+  an: 1,
+  one: 1,
+  two: 2,
+  three: 3,
+  four: 4,
+  five: 5,
+  six: 6,
+  seven: 7,
+  eight: 8,
+  ten: 10,
+  twelve: 12,
+  fourteen: 14,
+  thirty: 30,
+};
+const UNITS: Readonly<Record<string, [kql: string, milliseconds: number]>> = {
+  minute: ['m', 60_000],
+  min: ['m', 60_000],
+  hour: ['h', HOUR],
+  day: ['d', DAY],
+  week: ['d', 7 * DAY],
+  month: ['d', 30 * DAY],
+  year: ['d', 365 * DAY],
+};
+
+/** The window that a question names: as KQL writes it (`COLUMN > ago(24h)`), and as times. */
+export interface Window {
+  /** With `$` where the time column stands. */
+  readonly kql: string;
+  readonly from: Date;
+  readonly to: Date;
+}
+
+/** Takes the time phrase out of the question. Undefined if it names none. */
+export function takeWindow(reading: Reading, now: Date): Window | undefined {
+  const between = reading.take(new RegExp(` (?:between|from) (${DATE}) (?:and|to|until|till) (${DATE})(?= |,)`, 'i'));
+  if (between) return spanOf(dateOf(between[1] ?? '', now), dateOf(between[2] ?? '', now));
+  const clocks = reading.take(/ (?:today )?between (\d{1,2}:\d\d) and (\d{1,2}:\d\d)(?: (today|yesterday))?(?= |,)/i);
+  if (clocks) {
+    const day = startOfDay(now) - (/yesterday/i.test(clocks[3] ?? '') ? DAY : 0);
+    return absolute(day + clockOf(clocks[1] ?? ''), day + clockOf(clocks[2] ?? ''));
+  }
+  const ago = reading.take(
+    / (?:(?:in|within|over|during|for|from|of|since) )?(?:the )?(?:last|past|previous|recent) (?:(\d+|a|an|one|two|three|four|five|six|seven|eight|ten|twelve|fourteen|thirty) )?(minute|min|hour|day|week|month|year)s?(?= |,)/i,
+  );
+  if (ago) return relative(ago[1], ago[2] ?? 'day', now);
+  const short = reading.take(/ (?:(?:in|within|over|during|for) )?(?:the )?(?:last|past) (\d+) ?(m|h|d)(?= |,)/i);
+  if (short)
+    return relative(short[1], { m: 'minute', h: 'hour', d: 'day' }[(short[2] ?? 'd').toLowerCase()] ?? 'day', now);
+  const backwards = reading.take(/ (?:since )?(\d+) (minute|hour|day|week|month)s? ago(?= |,)/i);
+  if (backwards) return relative(backwards[1], backwards[2] ?? 'day', now);
+  const today = startOfDay(now);
+  if (reading.take(/ (?:since )?today(?= |,)/i)) return absolute(today, now.getTime());
+  if (reading.take(/ since yesterday(?= |,)/i)) return absolute(today - DAY, now.getTime());
+  if (reading.take(/ (?:on |during )?yesterday(?= |,)/i)) return absolute(today - DAY, today);
+  if (reading.take(/ last night(?= |,)/i)) return absolute(today - 4 * HOUR, today + 6 * HOUR);
+  if (reading.take(/ (?:in |during )?this week(?= |,)/i))
+    return absolute(today - ((now.getUTCDay() + 6) % 7) * DAY, now.getTime());
+  if (reading.take(/ (?:in |during )?this month(?= |,)/i))
+    return absolute(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 1), now.getTime());
+  const since = reading.take(new RegExp(` (?:since|after|from) (${DATE})(?= |,)`, 'i'));
+  if (since) return absolute(dateOf(since[1] ?? '', now).from, now.getTime());
+  const before = reading.take(new RegExp(` (?:before|until|till) (${DATE})(?= |,)`, 'i'));
+  if (before) {
+    const end = dateOf(before[1] ?? '', now).from;
+    return { kql: `$ < ${literal(end)}`, from: new Date(0), to: new Date(end) };
+  }
+  const on = reading.take(new RegExp(` (?:on |at |in )?(${DATE})(?= |,)`, 'i'));
+  if (on) {
+    const { from, to } = dateOf(on[1] ?? '', now);
+    return absolute(from, to);
+  }
+  return undefined;
+}
+
+function relative(count: string | undefined, unit: string, now: Date): Window {
+  const [letter, length] = UNITS[unit.toLowerCase()] ?? ['d', DAY];
+  const number = count === undefined ? 1 : (COUNTS[count.toLowerCase()] ?? Number(count));
+  const milliseconds = number * length;
+  const amount = letter === 'd' ? milliseconds / DAY : letter === 'h' ? milliseconds / HOUR : milliseconds / 60_000;
+  return { kql: `$ > ago(${amount}${letter})`, from: new Date(now.getTime() - milliseconds), to: now };
+}
+
+function absolute(from: number, to: number): Window {
+  return { kql: `$ between (${literal(from)} .. ${literal(to)})`, from: new Date(from), to: new Date(to) };
+}
+
+function spanOf(first: { from: number }, last: { from: number; to: number }): Window {
+  return absolute(first.from, last.to);
+}
+
+function literal(time: number): string {
+  return `datetime(${new Date(time).toISOString().replace('.000Z', 'Z')})`;
+}
+
+function startOfDay(time: Date): number {
+  return Math.floor(time.getTime() / DAY) * DAY;
+}
+
+function clockOf(text: string): number {
+  const [hours = 0, minutes = 0, seconds = 0] = text.split(':').map(Number);
+  return ((hours * 60 + minutes) * 60 + seconds) * 1000;
+}
+
+/** A date in words; a day lasts a day, a time to the minute a minute. Without a year, the last such day. */
+function dateOf(text: string, now: Date): { from: number; to: number } {
+  const iso = /^(\d{4}-\d\d-\d\d)(?:[t ](\d\d:\d\d(?::\d\d)?))?/i.exec(text);
+  if (iso) {
+    const day = Date.parse(`${iso[1]}T00:00:00Z`);
+    return iso[2] ? { from: day + clockOf(iso[2]), to: day + clockOf(iso[2]) + 60_000 } : { from: day, to: day + DAY };
+  }
+  const month = MONTHS.findIndex((name) => new RegExp(`\\b${name}`, 'i').test(text));
+  const day = Number(/\b(\d{1,2})(?:st|nd|rd|th)?\b/.exec(text)?.[1] ?? 1);
+  const year = /\b\d{4}\b/.exec(text)?.[0];
+  const clock = /\d{1,2}:\d\d(?::\d\d)?/.exec(text)?.[0];
+  let from = Date.UTC(Number(year ?? now.getUTCFullYear()), month, day);
+  if (year === undefined && from > now.getTime()) from = Date.UTC(now.getUTCFullYear() - 1, month, day);
+  return clock ? { from: from + clockOf(clock), to: from + clockOf(clock) + 60_000 } : { from, to: from + DAY };
+}
