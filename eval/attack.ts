@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LEVELS } from '../src/detect/detection.ts';
-import { createDetector } from '../src/detect/detector.ts';
+import { createDetector, type StreamDetector } from '../src/detect/detector.ts';
 import { eventsOfFile } from '../src/detect/file-events.ts';
-import { type CompiledRule, loadRules } from '../src/detect/rules.ts';
+import { loadRules } from '../src/detect/rules.ts';
 import { repositoryRoot } from '../src/lib/shared-data.ts';
 import type { EvaluationOptions, EvaluationResult } from './evaluation.ts';
 
@@ -32,6 +32,7 @@ export async function run({ dataFolder }: EvaluationOptions): Promise<Evaluation
   const own = join(repositoryRoot, 'content', 'rules');
   const public_ = join(dataFolder, 'sigma', 'sigma-rules.tar.gz');
   const { rules } = await loadRules([public_, own].filter(existsSync));
+  const detector = createDetector(rules);
   const folder = join(dataFolder, 'otrf');
   const index = JSON.parse(readFileSync(join(folder, 'index.json'), 'utf8')) as Recording[];
   const failures: unknown[] = [];
@@ -40,7 +41,8 @@ export async function run({ dataFolder }: EvaluationOptions): Promise<Evaluation
     const wanted = [...new Set(files.flatMap(({ meta }) => techniquesOf(meta)))];
     const paths = files.map(({ file }) => join(folder, `${file}.gz`)).filter(existsSync);
     if (wanted.length === 0 || paths.length === 0) continue;
-    const found = await Promise.all(paths.map((path) => detected(rules, path)));
+    const found: Detected[] = [];
+    for (const path of paths) found.push(await detected(detector, path));
     const techniques = new Set(found.flatMap((one) => [...one.techniques]));
     const titles = [...new Set(found.flatMap((one) => one.titles))];
     const missed = wanted.filter((technique) => ![...techniques].some((other) => related(technique, other)));
@@ -56,7 +58,7 @@ export async function run({ dataFolder }: EvaluationOptions): Promise<Evaluation
     if (missed.length > 0)
       failures.push({ source, title: files[0]?.meta.title, wanted, missed, found: [...techniques], titles });
   }
-  const benign = await benignAlerts(rules, dataFolder);
+  const benign = await benignAlerts(detector, dataFolder);
   return {
     n: count.recordings,
     figures: {
@@ -93,8 +95,8 @@ interface Detected {
   readonly days: number;
 }
 
-async function detected(rules: readonly CompiledRule[], path: string): Promise<Detected> {
-  const detector = createDetector(rules);
+async function detected(detector: StreamDetector, path: string): Promise<Detected> {
+  detector.restore({}); // correlations do not reach from one file into the next
   const techniques = new Set<string>();
   const titles = new Set<string>();
   const alerts = new Set<string>();
@@ -129,12 +131,12 @@ function benignFiles(dataFolder: string): string[] {
   ];
 }
 
-async function benignAlerts(rules: readonly CompiledRule[], dataFolder: string) {
+async function benignAlerts(detector: StreamDetector, dataFolder: string) {
   let alerts = 0;
   let days = 0;
   const titles: string[] = [];
   for (const path of benignFiles(dataFolder)) {
-    const found = await detected(rules, path);
+    const found = await detected(detector, path);
     alerts += found.alerts;
     days += found.days;
     titles.push(...found.titles);

@@ -6,7 +6,6 @@ import { eventsOfFile } from '../detect/file-events.ts';
 import { loadRules } from '../detect/rules.ts';
 import { describeError, VedetteError } from '../lib/errors.ts';
 import { repositoryRoot } from '../lib/shared-data.ts';
-import type { EventRow } from '../schema/event.ts';
 import type { Entity } from '../schema/types.ts';
 
 export interface ScanOptions {
@@ -17,7 +16,6 @@ export interface ScanOptions {
   /** Matches of rules below it are not reported. Default: low. */
   readonly minLevel?: string | undefined;
   readonly placeholders?: Readonly<Record<string, readonly string[]>>;
-  readonly entitiesOf?: (event: EventRow) => readonly Entity[];
   /** Takes each match as it is found. */
   readonly write: (match: ScanMatch) => void | Promise<void>;
   /** Told of progress now and then: events so far, and files done of all. */
@@ -75,7 +73,7 @@ export async function scanFiles(options: ScanOptions): Promise<ScanSummary> {
     placeholders: options.placeholders ?? {},
   });
   if (rules.length === 0) throw new VedetteError('SCAN_RULES', `no rule could be loaded: ${firstReason(states)}`);
-  const detector = createDetector(rules, options.entitiesOf ? { entitiesOf: options.entitiesOf } : {});
+  const detector = createDetector(rules);
   const count = { events: 0, rejected: 0, matches: 0 };
   const unreadable: { file: string; reason: string }[] = [];
 

@@ -1,3 +1,4 @@
+import { entitiesOf } from '../schema/entities.ts';
 import type { EventReference, EventRow } from '../schema/event.ts';
 import type { Entity } from '../schema/types.ts';
 import { Correlator, type CorrelatorState, type MemberMatch } from './correlate/correlator.ts';
@@ -11,8 +12,6 @@ export interface DetectorOptions {
   readonly exceptions?: readonly RuleException[];
   /** Ids of rules that are switched off. */
   readonly disabled?: readonly string[];
-  /** The entities that a detection names: of the event that completed it. */
-  readonly entitiesOf?: (event: EventRow) => readonly Entity[];
   /** Milliseconds since 1970, for the expiry of exceptions. */
   readonly now?: () => number;
 }
@@ -22,14 +21,14 @@ export type DetectorState = Readonly<Record<string, CorrelatorState>>;
 
 /** All rules over a stream of events. One per thread: it shares nothing. */
 export interface StreamDetector {
-  /** The detections that this event causes; usually the same empty list. Throws nothing for any event. */
+  /** The detections that this event causes, with the entities that it names; usually the same empty list. Throws nothing for any event. */
   match(event: EventRow, reference: EventReference, source: string): readonly Detection[];
   status(): readonly { readonly info: RuleInfo; readonly state: RuleState }[];
   /** Exactly these rules are switched off from now on. Correlations go on counting a member that is off. */
   setDisabled(ruleIds: readonly string[]): void;
   setExceptions(exceptions: readonly RuleException[]): void;
   snapshot(): DetectorState;
-  /** Takes the state of correlations that still exist; unknown ones are ignored. */
+  /** Takes the state of correlations that still exist; those without one begin anew, unknown ones are ignored. */
   restore(state: DetectorState): void;
   /** How many groups correlations gave up for lack of room, by rule. */
   evictions(): Readonly<Record<string, number>>;
@@ -53,7 +52,6 @@ export function createDetector(rules: readonly CompiledRule[], options: Detector
     }
   let disabled = new Set(options.disabled);
   let excepted = compileExceptions(options.exceptions ?? [], options.now);
-  const entitiesOf = options.entitiesOf ?? (() => []);
   const matched: number[] = [];
   const remember = (rule: number): void => {
     matched.push(rule);
@@ -101,8 +99,7 @@ export function createDetector(rules: readonly CompiledRule[], options: Detector
     snapshot: () => Object.fromEntries(correlators.map((one) => [one.correlation.info.id, one.snapshot()])),
     restore(state) {
       for (const correlator of correlators) {
-        const own = state[correlator.correlation.info.id];
-        if (own) correlator.restore(own);
+        correlator.restore(state[correlator.correlation.info.id] ?? { groups: [], evicted: 0 });
       }
     },
     evictions: () =>

@@ -31,8 +31,7 @@ export function readerOf(field: string, kind: SourceKind): FieldReader | undefin
   if (canonical === 'TargetObject' && !filled?.has('TargetObject') && (!filled || filled.has('RegistryKey')))
     return registryPath;
   if (known.length === 0 && knownColumns.length === 0) return undefined;
-  // A record has its own names or none of them: columns are for the records that do not.
-  return reader(known, filled && known.length > 0 ? [] : unique(knownColumns));
+  return reader(known, unique(knownColumns));
 }
 
 /** The entry of a table that a name belongs to, whichever of the vocabularies it is from. */

@@ -22,20 +22,17 @@ const PARTS = ['product', 'category', 'service'] as const;
 
 /** The kinds of events that a rule's log source means here; none if nothing of ours fills it. */
 export function kindsOf(source: LogSource): readonly SourceKind[] {
-  const exact = sourceDefinitions.filter((definition) =>
-    PARTS.every((part) =>
-      definition[part] === undefined && part !== 'product'
-        ? source[part] === undefined
-        : fits(source[part], definition[part]),
-    ),
+  return sourceDefinitions.filter((definition) => covers(definition, source)).flatMap((definition) => definition.kinds);
+}
+
+/** A definition must share a part with the rule, contradict none, and not be for something that the rule narrows down. */
+function covers(definition: SourceDefinition, source: LogSource): boolean {
+  if (!PARTS.some((part) => source[part] !== undefined && source[part] === definition[part])) return false;
+  return PARTS.every((part) =>
+    definition[part] === undefined && part !== 'product'
+      ? source[part] === undefined
+      : fits(source[part], definition[part]),
   );
-  if (exact.length > 0) return exact.flatMap((definition) => definition.kinds);
-  // A rule for a whole product is for each of its logs.
-  if (source.category === undefined && source.service === undefined)
-    return sourceDefinitions
-      .filter((definition) => definition.product === source.product)
-      .flatMap((definition) => definition.kinds);
-  return [];
 }
 
 /** What a rule leaves open fits anything, and a definition for any product fits each. */
