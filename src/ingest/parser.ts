@@ -154,7 +154,7 @@ export function createParser(source: ParserSource): Parser {
   }
 
   function fixedReader(name: string): Reader | undefined {
-    if (name === 'csv' && !readers.has(name)) readers.set(name, { name, parse: csvFormat(source.columns).parse });
+    if (name === 'csv' && !readers.has(name)) readers.set(name, { name, parse: csvFormat(source.columns).open().parse });
     const format = byName.get(name);
     return readers.get(name) ?? (format ? reader(format) : undefined);
   }

@@ -99,12 +99,26 @@ function readRecord(line: string, header: Header): Record<string, unknown> {
   readPairs(body, fields, header.type);
   if (header.type === 'EXECVE') joinArgumentPieces(fields);
   if (header.type === 'AVC' || header.type === 'USER_AVC') readAccessVector(body, fields);
+  for (const name of CONTEXTS) if (typeof fields[name] === 'string') splitContext(name, fields[name], fields);
   const saddr = fields['saddr'];
   if (typeof saddr === 'string') {
     const address = socketAddress(saddr);
     for (const name in address) if (!Object.hasOwn(fields, name)) fields[name] = address[name];
   }
   return fields;
+}
+
+// SELinux: `user:role:type:level[:categories]`.
+const CONTEXTS = ['subj', 'obj', 'scontext', 'tcontext'] as const;
+
+function splitContext(name: string, context: string, fields: Record<string, unknown>): void {
+  const [user, role, domain, level, ...categories] = context.split(':');
+  if (level === undefined) return;
+  fields[`${name}_user`] = user;
+  fields[`${name}_role`] = role;
+  fields[`${name}_domain`] = domain;
+  fields[`${name}_level`] = level;
+  if (categories.length > 0) fields[`${name}_category`] = categories.join(':');
 }
 
 /** A long argument comes in pieces `a2[0]=… a2[1]=…`; they are one argument. */

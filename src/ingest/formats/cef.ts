@@ -59,8 +59,7 @@ export function readPipedHeader(
       value += record.slice(from, at);
       from = ++at;
     }
-    if (at >= record.length && index < names.length - 1)
-      return { rejected: `the header ends before ${name}`, offset: at };
+    if (at >= record.length && index < names.length - 1) return { rejected: `the header ends in ${name}`, offset: at };
     fields[name] = (value + record.slice(from, at)).trim();
     at++;
   }
@@ -68,6 +67,16 @@ export function readPipedHeader(
 }
 
 const KEY = /^[A-Za-z0-9_][\w.[\]-]{0,100}$/;
+const MAX_KEY_LENGTH = 101;
+
+/** Where the word before `end` begins; -1 where it is longer than a key can be: a line of equal signs must not cost its square. */
+function startOfWord(text: string, end: number): number {
+  for (let at = end - 1; at >= end - MAX_KEY_LENGTH; at--) {
+    if (at < 0) return 0;
+    if (text.charCodeAt(at) === 0x20) return at + 1;
+  }
+  return end <= MAX_KEY_LENGTH ? 0 : -1;
+}
 
 /** `key=value key=value` where a value runs on to the next key: the last word before an unescaped `=`. */
 export function readExtension(text: string, fields: Record<string, unknown>): void {
@@ -75,8 +84,8 @@ export function readExtension(text: string, fields: Record<string, unknown>): vo
   let valueStart = 0;
   for (let equals = text.indexOf('='); equals !== -1; equals = text.indexOf('=', equals + 1)) {
     if (text.charCodeAt(equals - 1) === 0x5c) continue;
-    const wordStart = text.lastIndexOf(' ', equals - 1) + 1;
-    if (wordStart < valueStart && key !== undefined) continue;
+    const wordStart = startOfWord(text, equals);
+    if (wordStart === -1 || (wordStart < valueStart && key !== undefined)) continue;
     const word = text.slice(wordStart, equals);
     if (!KEY.test(word)) continue;
     if (key !== undefined) assign(fields, key, unescaped(text.slice(valueStart, Math.max(valueStart, wordStart - 1))));
