@@ -1,0 +1,112 @@
+// The other side of the ingest benchmark, a process of its own: sends as fast as it is answered, or as fast as it is told.
+import { Agent, request } from 'node:http';
+import { connect } from 'node:net';
+import { makeRecord } from './ingest-events.ts';
+
+export interface SenderTask {
+  readonly transport: 'hec' | 'syslog-tcp';
+  readonly port: number;
+  readonly token: string;
+  readonly seconds: number;
+  /** Events a second in all; as fast as it goes without it. */
+  readonly rate?: number;
+}
+
+export interface SenderReport {
+  readonly events: number;
+  readonly bytes: number;
+  readonly seconds: number;
+  /** Milliseconds of each acknowledgement, in order of size. */
+  readonly latencies: readonly number[];
+  readonly refused: number;
+}
+
+const CONNECTIONS = 4;
+const EVENTS_PER_REQUEST = 250;
+const DIFFERENT_REQUESTS = 160;
+const RETRY_MS = 50;
+
+process.once('message', async (task: SenderTask) => {
+  const payloads = makePayloads(task.transport);
+  const started = performance.now();
+  const report = { events: 0, bytes: 0, latencies: [] as number[], refused: 0 };
+  const isOver = () => performance.now() - started > task.seconds * 1000;
+  const send = task.transport === 'hec' ? hecSender(task, report) : syslogSender(task);
+  let next = 0;
+  const work = async () => {
+    const one = await send();
+    while (!isOver()) {
+      if (task.rate) {
+        const ahead = report.events / task.rate - (performance.now() - started) / 1000;
+        if (ahead > 0) await new Promise((resolve) => setTimeout(resolve, ahead * 1000));
+      }
+      const payload = payloads[next++ % payloads.length]!;
+      report.events += EVENTS_PER_REQUEST;
+      const sent = performance.now();
+      await one.send(payload);
+      report.bytes += payload.length;
+      report.latencies.push(performance.now() - sent);
+    }
+    await one.end();
+  };
+  await Promise.all(Array.from({ length: CONNECTIONS }, work));
+  report.latencies.sort((a, b) => a - b);
+  process.send!({ ...report, seconds: (performance.now() - started) / 1000 } satisfies SenderReport, () => process.exit(0));
+});
+
+interface Connection {
+  send(payload: Buffer): Promise<void>;
+  end(): Promise<void>;
+}
+
+function makePayloads(transport: SenderTask['transport']): Buffer[] {
+  return Array.from({ length: DIFFERENT_REQUESTS }, (_, index) => {
+    const records = Array.from({ length: EVENTS_PER_REQUEST }, (_, at) => makeRecord(index * EVENTS_PER_REQUEST + at));
+    if (transport === 'syslog-tcp')
+      return Buffer.from(records.map(({ text }) => `${Buffer.byteLength(text)} ${text.startsWith('<') ? text : `<13>${text}`}`).map((frame) => recount(frame)).join(''));
+    return Buffer.from(records.map(({ text, isJson }) => `{"host":"bench","sourcetype":"bench","event":${isJson ? text : JSON.stringify(text)}}`).join(''));
+  });
+}
+
+/** The length of a frame whose message got a priority. */
+function recount(frame: string): string {
+  const text = frame.slice(frame.indexOf(' ') + 1);
+  return `${Buffer.byteLength(text)} ${text}`;
+}
+
+function hecSender(task: SenderTask, report: { refused: number }): () => Promise<Connection> {
+  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
+  const post = (payload: Buffer) =>
+    new Promise<number>((resolve, reject) => {
+      const headers = { authorization: `Splunk ${task.token}`, 'content-length': payload.length };
+      const sent = request({ agent, port: task.port, host: '127.0.0.1', method: 'POST', path: '/services/collector/event', headers }, (response) => {
+        response.resume();
+        response.on('end', () => resolve(response.statusCode ?? 0));
+      });
+      sent.on('error', reject);
+      sent.end(payload);
+    });
+  return async () => ({
+    async send(payload) {
+      for (let status = await post(payload); status !== 200; status = await post(payload)) {
+        report.refused += 1;
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      }
+    },
+    end: async () => undefined,
+  });
+}
+
+function syslogSender(task: SenderTask): () => Promise<Connection> {
+  return async () => {
+    const socket = connect(task.port, '127.0.0.1');
+    await new Promise((resolve) => socket.once('connect', resolve));
+    return {
+      send: (payload) =>
+        socket.write(payload) ? Promise.resolve() : new Promise<void>((resolve) => socket.once('drain', () => resolve())),
+      end: () => new Promise<void>((resolve) => socket.end(() => resolve())),
+    };
+  };
+}
+// Its parent is gone: so is the benchmark.
+process.once('disconnect', () => process.exit(1));
