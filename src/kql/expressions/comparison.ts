@@ -42,7 +42,17 @@ type Compare = (left: Sql, right: Sql, scope: Scope) => Sql;
 function binary(compare: Compare) {
   return (node: Syntax, context: Context, scope: Scope): Sql => {
     const inner = { ...scope, filter: false };
-    return compare(context.scalar(node.child('Left'), inner), context.scalar(node.child('Right'), inner), scope);
+    const right = context.scalar(node.child('Right'), inner);
+    const left = node.child('Left');
+    if (left.kind !== 'StarExpression') return compare(context.scalar(left, inner), right, scope);
+    // `* == x`: some column of the same type compares so.
+    const columns = (scope.row?.columns ?? []).filter(({ value }) => value.type === right.type);
+    if (columns.length === 0) return sql('false', 'bool', false);
+    return sql(
+      `(${columns.map(({ value }) => compare(value, right, { ...scope, filter: true }).text).join(' OR ')})`,
+      'bool',
+      true,
+    );
   };
 }
 

@@ -147,11 +147,31 @@ const term =
 function matching(test: Test, sensitive: boolean, negate: boolean) {
   return (node: Syntax, context: Context, scope: Scope): Sql => {
     const inner = { ...scope, filter: false };
-    const text = toText(context.scalar(node.child('Left'), inner)).text;
     const needle = toText(context.scalar(node.child('Right'), inner));
-    const found = test(text, needle, sensitive, context);
-    return sql(negate ? `(NOT ${found})` : found, 'bool', false);
+    const left = node.child('Left');
+    const texts = left.kind === 'StarExpression' ? columnTexts(scope) : [toText(context.scalar(left, inner)).text];
+    return sql(inAny(texts, (text) => test(text, needle, sensitive, context), negate), 'bool', false);
   };
+}
+
+/** The row's columns as text: what `*` stands for on the left of a search. */
+export function columnTexts(scope: Scope): string[] {
+  return (scope.row?.columns ?? []).map(({ value }) => toText(value).text);
+}
+
+/** True where the test holds for one of the texts; negated, where it holds for none. */
+function inAny(texts: readonly string[], test: (text: string) => string, negate: boolean): string {
+  if (texts.length === 0) return negate ? 'true' : 'false';
+  const found = texts.length === 1 ? test(texts[0] ?? '') : `(${texts.map(test).join(' OR ')})`;
+  return negate ? `(NOT ${found})` : found;
+}
+
+/** `search "term"`: some column has the term, a star at its ends opening that end. */
+export function searchTerm(term: string, scope: Scope, sensitive: boolean, context: Context): Sql {
+  const edges = { before: !term.startsWith('*'), after: !term.endsWith('*') };
+  const needle = context.string(term.replace(/^\*|\*$/g, ''));
+  const test = (text: string) => hasTerm(text, needle, sensitive, edges, context);
+  return sql(inAny(columnTexts(scope), test, false), 'bool', false);
 }
 
 /** RE2 as in KQL: a dot matches no line break unless the expression says so. */

@@ -13,6 +13,7 @@ import { project } from './project.ts';
 import { range } from './range.ts';
 import { render } from './render.ts';
 import { sample } from './sample.ts';
+import { search } from './search.ts';
 import { serialize } from './serialize.ts';
 import { sort } from './sort.ts';
 import { summarize } from './summarize.ts';
@@ -39,6 +40,7 @@ export const operators = {
   ...range,
   ...render,
   ...sample,
+  ...search,
   ...serialize,
   ...sort,
   ...summarize,
@@ -70,7 +72,6 @@ export const operators = {
   ProjectByNamesOperator: unsupported('project-by-names', 'use project.'),
   ReduceByOperator: unsupported('reduce', 'use summarize by a part of the text.'),
   ScanOperator: unsupported('scan', 'use sort with prev() and next().'),
-  SearchOperator: unsupported('search', 'use where with has on the columns.'),
   TopHittersOperator: unsupported('top-hitters', 'use summarize count() and top.'),
   TopNestedOperator: unsupported('top-nested', 'use summarize and top.'),
 } satisfies Record<OperatorKind, Operator>;

@@ -14,8 +14,13 @@ interface GroupSymbol {
   readonly Members?: { readonly Count: number; getItem(index: number): { readonly Name?: string } };
 }
 
+function isMissingTable(node: Syntax, context: Context, scope: Scope): boolean {
+  if (node.symbol && node.symbol.kind !== 'ErrorSymbol') return false;
+  return node.columns !== undefined && node.type === undefined && !scope.names.has(node.name) && !context.table(node.name);
+}
+
 /** The tables that one argument names: one, or all that a wildcard matches. */
-function branches(item: Syntax, index: number, context: Context, scope: Scope): Branch[] {
+function branches(item: Syntax, index: number, context: Context, scope: Scope, fuzzy: boolean): Branch[] {
   const members = (item.symbol?.raw as GroupSymbol | undefined)?.Members;
   if (item.kind === 'NameReference' && members && item.symbol?.kind === 'GroupSymbol') {
     const found: Branch[] = [];
@@ -26,12 +31,11 @@ function branches(item: Syntax, index: number, context: Context, scope: Scope): 
     }
     return found;
   }
-  return [
-    {
-      name: item.kind === 'NameReference' ? item.name : `union_arg${index}`,
-      rows: context.tabular(item, { names: scope.names }),
-    },
-  ];
+  const name = item.kind === 'NameReference' ? item.name : `union_arg${index}`;
+  // `isfuzzy=true`: a table that is not there gives no rows.
+  const missing = [...item.walk()].some((node) => node.kind === 'NameReference' && isMissingTable(node, context, scope));
+  if (fuzzy && missing) return [];
+  return [{ name, rows: context.tabular(item, { names: scope.names }) }];
 }
 
 /** The branch's value for an output column: by name and type, or by the name that the binder gives a conflict. */
@@ -75,10 +79,11 @@ export function united(
 export const union = {
   UnionOperator: source('union', ({ node, input, context, scope }) => {
     const parameters = node.parameters();
+    const fuzzy = /^(true|1)$/i.test(parameters.get('isfuzzy')?.tokens().join('') ?? '');
     const sourceNode = parameters.get('withsource') ?? parameters.get('with_source');
     const all = [
       ...(input ? [{ name: 'union_arg0', rows: input }] : []),
-      ...node.list('Expressions').flatMap((item, index) => branches(item, input ? index + 1 : index, context, scope)),
+      ...node.list('Expressions').flatMap((item, index) => branches(item, input ? index + 1 : index, context, scope, fuzzy)),
     ];
     if (all.length === 0) throw node.fail('KQL_SEMANTICS', 'No table matches.');
     const inner = parameters.get('kind')?.tokens().join('') === 'inner';
