@@ -1,5 +1,6 @@
 import type { EventReference } from '../schema/event.ts';
 import { TABLE_NAMES, type TableName } from '../schema/types.ts';
+import { ownTable } from '../store/ddl/views.ts';
 import type { EventStore } from '../store/event-store.ts';
 
 export interface StoredRow {
@@ -24,11 +25,10 @@ export async function loadEvents(
     const ids = [...new Set(wanted.filter((event) => event.table === table).map((event) => event.eventId))];
     for (let start = 0; start < ids.length; start += CHUNK) {
       const part = ids.slice(start, start + CHUNK);
-      for await (const row of store.stream(`SELECT * FROM ${table} WHERE _ItemId IN {ids:Array(String)}`, {
-        params: { ids: part },
-        lane: 'interactive',
-        limits: { maxRows: CHUNK },
-      })) {
+      const sql = `SELECT * FROM (${ownTable(table)}) WHERE _ItemId IN {ids:Array(String)}`;
+      const { columns, rows } = await store.query(sql, { params: { ids: part }, limits: { maxRows: CHUNK } });
+      for (const cells of rows) {
+        const row = Object.fromEntries(columns.map(({ name }, index) => [name, cells[index]]));
         const eventId = String(row['_ItemId']);
         found.set(`${table}/${eventId}`, { table, eventId, row });
       }
