@@ -113,6 +113,9 @@ export interface TableColumns {
 /** The column of a table for a role, or undefined where the table has none. */
 export function columnFor(table: TableColumns, role: Role): string | undefined {
   const names = new Set(table.columns.map((column) => column.name));
+  // Who acts is who is asked about, but in a logon or a change of an account, which is about its target.
+  const aboutTarget = table.name === 'Authentication' || table.name === 'UserManagement';
+  if (role === 'user' && !aboutTarget && names.has('ActorUsername')) return 'ActorUsername';
   return ROLES[role].find((name) => names.has(name));
 }
 

@@ -197,7 +197,7 @@ export function takePlain(reading: Reading, table: TableColumns): Filter[] {
   for (const match of reading.takeAll(/ (?:from|in|out of) ((?:[A-Z][a-z]+ ?){1,3})(?= |,)/))
     if (!add('country', (column) => ({ kql: `${column} =~ ${kqlString((match[1] ?? '').trim())}`, words: '' }))) break;
   // Machines are written with a number or a hyphen; `on` before one says enough.
-  for (const match of reading.takeAll(/ (?:on|at|from) ((?=[\w-]*[\d-])[A-Za-z][\w-]{1,60})(?= |,)/))
+  for (const match of reading.takeAll(/ (?:on|at|from|to) ((?=[\w-]*[\d-])[A-Za-z][\w-]{1,60})(?= |,)/))
     add('host', (column) => hostFilter(column, match[1] ?? ''));
   for (const match of reading.takeAll(
     / (?:by|did|has|had|does|for|was|as) (?!the |a |an |this |that )([A-Za-z][\w.@$\\-]{1,100})(?= |,)/i,

@@ -1,7 +1,8 @@
+import { TABLE_NAMES } from '../../schema/types.ts';
 import { columnFor, type Role, roleOf, type TableColumns, timeColumn, wordsOf } from './columns.ts';
 import { type Filter, takePlain, takeQuoted } from './filters.ts';
 import { Reading } from './reading.ts';
-import { type Subject, subjects, verbs } from './subjects.ts';
+import { EVERY_TABLE, everything, OWN_ROLE, type Subject, subjects, verbs } from './subjects.ts';
 import { takeWindow, type Window } from './times.ts';
 
 export type Shape =
@@ -80,40 +81,44 @@ export function understand(
     ),
   );
 
-  const subject = tableNamed(reading, tables) ?? takeSubject(reading, subjects);
-  const asked = reading.take(
-    new RegExp(
-      ` (?:which|what|who|list (?:all |the )?|show (?:me )?(?:all |the )?)? ?${ROLE_PHRASE}(?= |,)(?! (?:named |called )?["'“]?[\\w-]*[\\d\\\\@.])`,
-      'i',
-    ),
-  );
-  const who = asked ? undefined : reading.take(/ who(?= |,)/i);
-  const about = subject ?? takeSubject(reading, verbs);
+  const about =
+    tableNamed(reading, tables) ??
+    takeSubject(reading, subjects) ??
+    takeSubject(reading, verbs) ??
+    takeSubject(reading, everything);
   if (!about) return undefined;
-  const table = tables.get(about.table);
+  const table = about.table === EVERY_TABLE ? everyTable(tables) : tables.get(about.table);
   if (!table) return undefined;
   const filters = [...takeQuoted(reading, table), ...takePlain(reading, table)];
+  const asked = reading.take(
+    new RegExp(` (?:which|what|who|list (?:all |the )?|show (?:me )?(?:all |the )?)? ?${ROLE_PHRASE}(?= |,)`, 'i'),
+  );
+  const who = asked ? undefined : reading.take(/ who(?= |,)/i);
 
   const time = timeColumn(table);
   const base = [
-    table.name,
+    about.table === EVERY_TABLE ? `union ${TABLE_NAMES.join(', ')}` : table.name,
     ...(window ? [`| where ${window.kql.replaceAll('$', time)}`] : []),
     ...about.where
       .filter((condition) => table.columns.some(({ name }) => condition.startsWith(name)))
       .map((condition) => `| where ${condition}`),
     ...filters.map((filter) => `| where ${filter.kql}`),
   ].join('\n');
-  const roleWords = (grouped?.[1] ?? asked?.[1] ?? (who ? 'user' : '')).trim();
+  const ranked = threshold !== undefined || most !== undefined || distinct !== undefined || topN?.[1] !== undefined;
+  const own = ranked ? (OWN_ROLE[about.noun] ?? OWN_ROLE[about.table] ?? '') : '';
+  const roleWords = (grouped?.[1] ?? asked?.[1] ?? (who ? 'user' : own)).trim();
   const role = roleOf(roleWords) ?? roleOf(roleWords.split(' ').at(-1) ?? '');
   const column = role && columnFor(table, role);
   const unplaced = role !== undefined && column === undefined ? [roleWords] : [];
+  // A number that nothing is counted against is not dropped in silence.
+  if (threshold && !column) unplaced.push(threshold[0].trim());
   const noun = roleWords === '' ? about.noun : plural(roleWords);
   const limit = Number(topN?.[1] ?? topN?.[2] ?? DEFAULT_LIST);
 
   let shape: Shape;
   if (hourly) shape = { kind: 'trend', step: stepOf(hourly) };
   else if (edge) shape = { kind: 'edge', last: lastEdge === true };
-  else if (column && (threshold || most || grouped || (topN && asked)))
+  else if (column && (threshold || most || grouped || topN?.[1]))
     shape = {
       kind: 'groups',
       column,
@@ -143,6 +148,16 @@ export function understand(
 /** `how many users logged on` counts users; `how many logons of the user …` counts logons. */
 function sameThing(role: Role | undefined, about: Subject): boolean {
   return role !== undefined && !about.noun.includes(role);
+}
+
+/** The columns that all tables of the event model have. */
+function everyTable(tables: ReadonlyMap<string, TableColumns>): TableColumns | undefined {
+  const [first, ...others] = TABLE_NAMES.map((name) => tables.get(name));
+  if (!first) return undefined;
+  const shared = first.columns.filter((column) =>
+    others.every((table) => table?.columns.some(({ name }) => name === column.name)),
+  );
+  return { name: EVERY_TABLE, columns: shared };
 }
 
 function takeSubject(reading: Reading, list: readonly Subject[]): Subject | undefined {

@@ -162,7 +162,7 @@ export const subjects: readonly Subject[] = [
 /** Verbs that say what is asked for where no noun does: `who ran mimikatz.exe`. Tried last. */
 export const verbs: readonly Subject[] = [
   s(
-    'ran|run|runs|started|executed|launched|execute|launch',
+    'ran|run|runs|started|start|starts|executed|launched|execute|launch',
     'ProcessEvent',
     'started processes',
     ['EventType == "ProcessCreated"'],
@@ -171,3 +171,22 @@ export const verbs: readonly Subject[] = [
   s('deleted|removed', 'FileEvent', 'deleted files', ['EventType has "Deleted"'], ['host', 'user', 'path', 'action']),
   s('contacted|talked to|reached', 'NetworkSession', 'connections', [], ['source', 'target', 'port', 'host']),
 ];
+
+/** All tables of the event model at once. */
+export const EVERY_TABLE = 'union';
+export const everything: readonly Subject[] = [
+  s('(?:log )?(?:events?|records?|entries|logs)', EVERY_TABLE, 'events', [], ['host']),
+];
+
+/** What is counted where nothing else is said: `top 5 processes`, `the most failed logons`. By noun, or by table. */
+export const OWN_ROLE: Readonly<Record<string, string>> = {
+  commands: 'command',
+  ProcessEvent: 'process',
+  Authentication: 'user',
+  Dns: 'domain',
+  WebSession: 'url',
+  FileEvent: 'path',
+  RegistryEvent: 'key',
+  NetworkSession: 'destination',
+  SecurityAlert: 'title',
+};

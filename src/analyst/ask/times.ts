@@ -61,7 +61,8 @@ export function takeWindow(reading: Reading, now: Date): Window | undefined {
   const today = startOfDay(now);
   if (reading.take(/ (?:since )?today(?= |,)/i)) return absolute(today, now.getTime());
   if (reading.take(/ since yesterday(?= |,)/i)) return absolute(today - DAY, now.getTime());
-  if (reading.take(/ (?:on |during )?yesterday(?= |,)/i)) return absolute(today - DAY, today);
+  if (reading.take(/ (?:(?<!log |logged |sign |signed )on |during )?yesterday(?= |,)/i))
+    return absolute(today - DAY, today);
   if (reading.take(/ last night(?= |,)/i)) return absolute(today - 4 * HOUR, today + 6 * HOUR);
   if (reading.take(/ (?:in |during )?this week(?= |,)/i))
     return absolute(today - ((now.getUTCDay() + 6) % 7) * DAY, now.getTime());
@@ -74,7 +75,7 @@ export function takeWindow(reading: Reading, now: Date): Window | undefined {
     const end = dateOf(before[1] ?? '', now).from;
     return { kql: `$ < ${literal(end)}`, from: new Date(0), to: new Date(end) };
   }
-  const on = reading.take(new RegExp(` (?:on |at |in )?(${DATE})(?= |,)`, 'i'));
+  const on = reading.take(new RegExp(` (?:(?<!log |logged |sign |signed )(?:on|in) |at )?(${DATE})(?= |,)`, 'i'));
   if (on) {
     const { from, to } = dateOf(on[1] ?? '', now);
     return absolute(from, to);
