@@ -12,6 +12,7 @@ let decoy: Promise<string> | undefined;
 /** True if the password is the hash's. Without a hash it does the same work, so that time does not tell which names exist. */
 export async function passwordMatches(password: string, passwordHash: string | undefined): Promise<boolean> {
   decoy ??= hashPassword('no password has this hash');
-  const matches = await verify(passwordHash ?? (await decoy), password);
-  return matches && passwordHash !== undefined;
+  const hasPassword = passwordHash?.startsWith('$argon2') ?? false;
+  const matches = await verify(hasPassword ? (passwordHash as string) : await decoy, password);
+  return matches && hasPassword;
 }

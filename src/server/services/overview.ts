@@ -1,12 +1,11 @@
-import type { z } from 'zod';
 import type { Level } from '../../detect/detection.ts';
 import type { Incidents } from '../../incident/incidents.ts';
 import type { Ingest } from '../../ingest/ingest.ts';
-import { TABLE_NAMES } from '../../schema/types.ts';
 import { alertCounts, entityCounts } from '../../state/alerts.ts';
 import type { State } from '../../state/database.ts';
+import { activity } from '../../store/activity.ts';
 import type { EventStore } from '../../store/event-store.ts';
-import type { incidentSummary } from '../api/incidents.ts';
+import { ownCopy } from './own-copy.ts';
 import type { RuleEntry } from './rules.ts';
 import type { Services } from './services.ts';
 
@@ -16,23 +15,20 @@ export interface OverviewOptions {
   readonly incidents: Incidents;
   readonly ingest: Ingest;
   readonly rules: readonly RuleEntry[];
-  /** Runs KQL over the time range; rows as its columns say. */
-  query(kql: string, range: { from: string; to: string }): Promise<readonly (readonly unknown[])[]>;
 }
 
 const TOP = 10;
 const OPEN_SHOWN = 20;
 const HOUR_MS = 3_600_000;
-const EVENTS_PER_HOUR = `union ${TABLE_NAMES.join(', ')} | summarize Events = count() by Hour = bin(TimeGenerated, 1h) | sort by Hour asc`;
 
 /** The first page: what came in, what is open, what is silent. */
 export function overviewService(options: OverviewOptions): Services['overview'] {
   const { state, store, incidents, ingest, rules } = options;
-  return async ({ hours }) => {
+  return async ({ hours: span }) => {
     const to = new Date();
-    const from = new Date(to.getTime() - hours * HOUR_MS).toISOString();
-    const [rows, tables, open, bySeverity, topRules, topEntities, sources] = await Promise.all([
-      options.query(EVENTS_PER_HOUR, { from, to: to.toISOString() }),
+    const from = new Date(to.getTime() - span * HOUR_MS).toISOString();
+    const [active, tables, open, bySeverity, topRules, topEntities, sources] = await Promise.all([
+      activity(store, from, to.toISOString()),
       store.stats(),
       incidents.list({ page: 0, size: OPEN_SHOWN, status: 'new' }),
       incidents.counts(),
@@ -40,7 +36,8 @@ export function overviewService(options: OverviewOptions): Services['overview'] 
       entityCounts(state.db, from, TOP),
       ingest.sources(),
     ]);
-    const perHour = rows.map(([hour, count]) => ({ hour: String(hour), count: Number(count) }));
+    const hours = Map.groupBy(active, (row) => row.hour);
+    const perHour = [...hours].map(([hour, rows]) => ({ hour, count: rows.reduce((sum, row) => sum + row.events, 0) }));
     const balance = await ingest.balance({ from });
     return {
       events: {
@@ -49,7 +46,7 @@ export function overviewService(options: OverviewOptions): Services['overview'] 
         perHour,
       },
       tables: tables.map((table) => ({ ...table })),
-      openIncidents: open.items.map(summary),
+      openIncidents: ownCopy(open.items),
       bySeverity,
       topRules: topRules.slice(0, TOP).map((row) => ({ ...row, level: row.level as Level })),
       topEntities: topEntities.map((row) => ({ ...row, name: row.key })),
@@ -65,17 +62,5 @@ export function overviewService(options: OverviewOptions): Services['overview'] 
         quarantined: sources.reduce((sum, source) => sum + source.quarantined, 0),
       },
     };
-  };
-}
-
-/** An incident in the API's shape. */
-export function summary(
-  incident: Awaited<ReturnType<Incidents['list']>>['items'][number],
-): z.output<typeof incidentSummary> {
-  return {
-    ...incident,
-    entities: incident.entities.map((entity) => ({ ...entity })),
-    tactics: [...incident.tactics],
-    techniques: [...incident.techniques],
   };
 }

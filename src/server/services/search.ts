@@ -1,9 +1,11 @@
 import type { z } from 'zod';
+import type { AskAnswer } from '../../analyst/ask/ask.ts';
 import type { TimeRange } from '../../kql/compile.ts';
 import type { KqlResult } from '../../kql/run.ts';
 import type { KqlTable } from '../../schema/catalog.ts';
 import type { EventStore, QueryLimits } from '../../store/event-store.ts';
 import type { queryResponse } from '../api/search.ts';
+import { ownCopy } from './own-copy.ts';
 import type { Services } from './services.ts';
 
 export interface SearchOptions {
@@ -18,7 +20,8 @@ export interface SearchOptions {
       readonly signal: AbortSignal;
     },
   ): Promise<KqlResult>;
-  readonly ask: Services['search']['ask'];
+  /** Asks in plain language. */
+  ask(request: { readonly question: string } & TimeRange): Promise<AskAnswer>;
 }
 
 const MAX_BARS = 60;
@@ -54,7 +57,7 @@ export function searchService({ store, catalog, run, ask }: SearchOptions): Serv
       const bars = histogram(result);
       return {
         columns: result.columns.map(({ name, type }) => ({ name, type })),
-        rows: result.rows.map((row) => [...row]) as z.output<typeof queryResponse>['rows'],
+        rows: cells(result.rows),
         truncated: result.truncated,
         rowsRead: result.rowsRead,
         bytesRead: result.bytesRead,
@@ -64,11 +67,18 @@ export function searchService({ store, catalog, run, ask }: SearchOptions): Serv
         ...(bars ? { histogram: bars } : {}),
       };
     },
-    ask,
+    async ask({ question, from, to }) {
+      const answer = await ask({ question, ...rangeOf(from, to) });
+      return { ...ownCopy(answer), rows: cells(answer.rows) };
+    },
     catalog: () => ({ tables }),
     event: (table, eventId) => store.event(table, eventId),
   };
 }
+
+/** What queries return is what JSON can carry. */
+const cells = (rows: readonly (readonly unknown[])[]): z.output<typeof queryResponse>['rows'] =>
+  rows.map((row) => [...row]) as z.output<typeof queryResponse>['rows'];
 
 const rangeOf = (from: string | undefined, to: string | undefined): TimeRange => ({
   ...(from === undefined ? {} : { from }),

@@ -1,0 +1,38 @@
+import { existsSync } from 'node:fs';
+import { createConfig, readConfig } from '../config/config.ts';
+import { importFiles } from './import-files.ts';
+import { openImportTarget } from './local.ts';
+import { Progress, textOf, writeLine } from './output.ts';
+
+interface ImportCommandOptions {
+  readonly source: string;
+  readonly format?: string;
+  readonly config: string;
+  readonly json?: boolean;
+}
+
+/** `vedette import FILE… [--source NAME]`: into the running Vedette of these settings, or into its data folder. */
+export async function importCommand(files: readonly string[], options: ImportCommandOptions): Promise<void> {
+  if (!existsSync(options.config)) createConfig(options.config);
+  const { target, close } = await openImportTarget(readConfig(options.config), options.source);
+  const progress = new Progress('Importing');
+  try {
+    const imported = await importFiles({
+      files,
+      source: options.source,
+      format: options.format,
+      target,
+      onProgress: (done, total) => progress.update(done, total),
+      onRejected: (file, line, reason) => process.stderr.write(`${file}:${line}: ${textOf(reason)}\n`),
+    });
+    progress.end();
+    if (options.json) writeLine(JSON.stringify(imported));
+    else
+      writeLine(
+        `${imported.records.toLocaleString('en')} records imported as '${options.source}', ${imported.rejected.toLocaleString('en')} rejected`,
+      );
+    if (imported.rejected > 0) process.exitCode = 1;
+  } finally {
+    await close();
+  }
+}

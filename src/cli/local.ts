@@ -1,0 +1,136 @@
+import { existsSync, readFileSync } from 'node:fs';
+import type { z } from 'zod';
+import { type Config, readConfig } from '../config/config.ts';
+import { VedetteError } from '../lib/errors.ts';
+import { localAccessFile } from '../local-access.ts';
+import { openVedette } from '../main.ts';
+import type { incidentDetail } from '../server/api/incidents.ts';
+import type { settingsResponse, tokenCreated } from '../server/api/operations.ts';
+import type { askRequest, askResponse, queryRequest, queryResponse } from '../server/api/search.ts';
+import type { ImportTarget } from './import-files.ts';
+
+/** What the commands ask of Vedette, whether it runs already or is opened for one answer. */
+export interface LocalServices {
+  query(request: z.input<typeof queryRequest>): Promise<z.output<typeof queryResponse>>;
+  ask(request: z.input<typeof askRequest>): Promise<z.output<typeof askResponse>>;
+  incident(id: string): Promise<z.output<typeof incidentDetail> | undefined>;
+  close(): Promise<void>;
+}
+
+/** The Vedette that runs on the data folder of these settings, or else the folder itself. */
+export async function openLocal(configFile: string): Promise<LocalServices> {
+  const config = readConfig(configFile);
+  return runningServices(config) ?? embeddedServices(config);
+}
+
+async function embeddedServices(config: Config): Promise<LocalServices> {
+  if (!existsSync(config.data))
+    throw new VedetteError('DATA_MISSING', `There is no data folder ${config.data} yet: start or import first.`);
+  const vedette = await openVedette(config, { onProblem: (problem) => process.stderr.write(`${problem}\n`) });
+  const { search, incidents } = vedette.services;
+  const { signal } = new AbortController();
+  return {
+    query: (request) => search.query({ ...request, maxRows: request.maxRows ?? 1000 }, signal),
+    ask: (request) => search.ask(request, signal),
+    incident: (id) => incidents.detail(id),
+    close: () => vedette.close(),
+  };
+}
+
+interface RunningApi {
+  call<T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<T>;
+}
+
+/** The API of the Vedette that runs on this data folder, if one does. */
+function runningApi(config: Config): RunningApi | undefined {
+  const file = localAccessFile(config);
+  if (!existsSync(file)) return undefined;
+  const { url, token, pid } = JSON.parse(readFileSync(file, 'utf8')) as { url: string; token: string; pid: number };
+  if (!isRunning(pid)) return undefined;
+  return {
+    async call<T>(method: string, path: string, body?: unknown): Promise<T> {
+      const response = await fetch(url + path, {
+        method,
+        headers: {
+          authorization: `Bearer ${token}`,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      const answer = await response.json();
+      if (response.ok) return answer as T;
+      const { code, message, line, column } = answer as {
+        code: string;
+        message: string;
+        line?: number;
+        column?: number;
+      };
+      throw new VedetteError(code, message, line === undefined ? {} : { place: { line, column: column ?? 1 } });
+    },
+  };
+}
+
+function runningServices(config: Config): LocalServices | undefined {
+  const running = runningApi(config);
+  if (!running) return undefined;
+  return {
+    query: (request) => running.call('POST', '/api/query', request),
+    ask: (request) => running.call('POST', '/api/ask', request),
+    incident: (id) =>
+      running
+        .call<z.output<typeof incidentDetail>>('GET', `/api/incidents/${encodeURIComponent(id)}`)
+        .catch((error: unknown) => {
+          if (error instanceof VedetteError && error.code === 'NOT_FOUND') return undefined;
+          throw error;
+        }),
+    close: async () => undefined,
+  };
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** Opens, works, closes. */
+export async function withLocal<T>(configFile: string, work: (services: LocalServices) => Promise<T>): Promise<T> {
+  const services = await openLocal(configFile);
+  try {
+    return await work(services);
+  } finally {
+    await services.close();
+  }
+}
+
+/** Where an import goes: a token of the running Vedette, made for this import and revoked after it, or the folder itself. */
+export async function openImportTarget(
+  config: Config,
+  source: string,
+): Promise<{ target: ImportTarget; close(): Promise<void> }> {
+  const running = runningApi(config);
+  if (!running) {
+    const vedette = await openVedette(config, { onProblem: (problem) => process.stderr.write(`${problem}\n`) });
+    return { target: { kind: 'ingest', ingest: vedette.ingest }, close: () => vedette.close() };
+  }
+  const { inputs } = await running.call<z.output<typeof settingsResponse>>('GET', '/api/settings');
+  const http = inputs.find((input) => input.type === 'http' && input.running);
+  if (!http)
+    throw new VedetteError(
+      'IMPORT_NO_INPUT',
+      'The running Vedette has its HTTP input switched off: stop it, or switch it on.',
+    );
+  const token = await running.call<z.output<typeof tokenCreated>>('POST', '/api/tokens', {
+    name: `import of ${source}`,
+    source,
+  });
+  return {
+    target: { kind: 'http', url: http.address, token: token.secret },
+    close: async () => {
+      await running.call('DELETE', `/api/tokens/${token.id}`);
+    },
+  };
+}

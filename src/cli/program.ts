@@ -1,0 +1,122 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { DEFAULT_CONFIG_FILE } from '../config/config.ts';
+import { version } from '../lib/version.ts';
+
+/** The command line: every command, argument and option, and the module that does it. */
+export const program = new Command('vedette')
+  .description('A self-hosted SIEM in which the model proposes and the engine verifies.')
+  .version(version)
+  .showHelpAfterError('(vedette COMMAND --help tells more)')
+  .exitOverride();
+
+const config = (): Option => new Option('-c, --config <file>', 'settings file').default(DEFAULT_CONFIG_FILE);
+const json = (): Option => new Option('--json', 'one JSON object a line instead of text');
+const wholeNumber = (text: string): number => {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 0) throw new InvalidArgumentError('a whole number is needed');
+  return value;
+};
+
+program
+  .command('start', { isDefault: true })
+  .description('collect, detect and serve the console until stopped; makes a commented vedette.yaml if there is none')
+  .addOption(config())
+  .action(async (options) => (await import('./start.ts')).start(options));
+
+program
+  .command('demo')
+  .description(
+    "a company's week with an intrusion, generated, sent through the real inputs and detected; opens the console",
+  )
+  .option('--once', 'print what was found and end, instead of leaving the console open')
+  .option('--seed <number>', 'another seed, another week', wholeNumber, 7)
+  .option('--port <number>', 'port of the console; 0 takes any', wholeNumber, 4141)
+  .option('--no-open', 'do not open a browser')
+  .addOption(json())
+  .action(async (options) => (await import('./demo.ts')).demo(options));
+
+program
+  .command('import')
+  .description('read log files into the store: text, NDJSON, JSON, EVTX, plain or .gz')
+  .argument('<file...>', 'files')
+  .option('--source <name>', 'name of the source they are kept under', 'import')
+  .option('--format <name>', 'their format; found by itself if absent')
+  .addOption(config())
+  .addOption(json())
+  .action(async (files, options) => (await import('./import-command.ts')).importCommand(files, options));
+
+program
+  .command('parse')
+  .description('show what each record becomes, without a store')
+  .argument('<file...>', "files, or '-' for standard input")
+  .option('--format <name>', 'their format; found by itself if absent')
+  .addOption(json())
+  .action(async (files, options) => (await import('./parse-command.ts')).parseCommand(files, options));
+
+program
+  .command('scan')
+  .description('run the rules over log files, without a store')
+  .argument('<path...>', 'files and folders: EVTX, NDJSON and every format of `parse`')
+  .option('--rules <path...>', "folders, files or .tar.gz archives of Sigma rules instead of Vedette's own")
+  .option('--min-level <level>', 'informational, low, medium, high or critical', 'low')
+  .addOption(json())
+  .action(async (paths, options) => (await import('./scan-command.ts')).scanCommand(paths, options));
+
+const query = program
+  .command('query')
+  .description('run KQL over the store')
+  .argument('<kql>', "the query, or '-' to read it from standard input")
+  .addOption(new Option('--table', 'an aligned table (default)').conflicts(['csv', 'json']))
+  .addOption(new Option('--csv', 'CSV').conflicts(['json']))
+  .addOption(json())
+  .option('--from <time>', 'only events from this time on (ISO 8601)')
+  .option('--to <time>', 'only events before this time (ISO 8601)')
+  .option('--max-rows <number>', 'at most this many rows', wholeNumber, 1000)
+  .addOption(config())
+  .action(async (kql, options) => (await import('./query.ts')).queryCommand(kql, options));
+query
+  .command('check')
+  .description('for each {id, query} of a JSON lines file: does it parse, bind, translate and run')
+  .argument('<file>', 'JSON lines')
+  .option('--tables <file>', 'a JSON file of further tables and their columns')
+  .addOption(json())
+  .action(async (file, options) => (await import('./query-check.ts')).queryCheckCommand(file, options));
+
+program
+  .command('ask')
+  .description('ask in plain language')
+  .argument('<question>', 'the question')
+  .option('--from <time>', 'only events from this time on (ISO 8601)')
+  .option('--to <time>', 'only events before this time (ISO 8601)')
+  .addOption(config())
+  .addOption(json())
+  .action(async (question, options) => (await import('./ask-command.ts')).askCommand(question, options));
+
+program
+  .command('triage')
+  .description('judge an incident by its evidence')
+  .argument('<id>', 'number or id of the incident')
+  .addOption(config())
+  .addOption(json())
+  .action(async (id, options) => (await import('./triage-command.ts')).triageCommand(id, options));
+
+program
+  .command('backup')
+  .description('copy the data folder into one archive; Vedette must not be running')
+  .argument('<archive>', 'the .tar.gz to write')
+  .addOption(config())
+  .addOption(json())
+  .action(async (archive, options) => (await import('./backup.ts')).backupCommand(archive, options));
+program
+  .command('restore')
+  .description('unpack an archive of `backup` into an empty data folder; its hashes are checked')
+  .argument('<archive>', 'the .tar.gz to read')
+  .addOption(config())
+  .addOption(json())
+  .action(async (archive, options) => (await import('./backup.ts')).restoreCommand(archive, options));
+
+program
+  .command('password')
+  .description("set the administrator's password (asked for, or the first line of standard input)")
+  .addOption(config())
+  .action(async (options) => (await import('./password.ts')).passwordCommand(options));

@@ -1,0 +1,27 @@
+import { once } from 'node:events';
+import { createConfig, readConfig } from '../config/config.ts';
+import { startVedette } from '../main.ts';
+
+/** `vedette start`: runs until it is told to stop, then stores what it has taken. */
+export async function start(options: { config: string }): Promise<void> {
+  const say = (line: string): void => {
+    process.stderr.write(`${line}\n`);
+  };
+  if (createConfig(options.config))
+    say(`Wrote ${options.config} with its comments; change it and start again as you like.`);
+  const config = readConfig(options.config);
+  const vedette = await startVedette(config, { onProblem: say });
+  for (const input of vedette.ingest.stats().inputs)
+    say(`${input.type}: ${input.running ? `listening on ${input.address}` : input.error}`);
+  say(`Vedette is at ${vedette.address}${vedette.needsSetup ? ": open it to set the administrator's password" : ''}`);
+  await stopSignal();
+  say('Stopping: storing what has been taken in …');
+  await vedette.close();
+}
+
+/** Resolves at the first signal to stop; a second one ends the process at once, and the journal keeps what is left. */
+export async function stopSignal(): Promise<void> {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  await Promise.race(signals.map((signal) => once(process, signal)));
+  for (const signal of signals) process.once(signal, () => process.exit(1));
+}

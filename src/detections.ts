@@ -1,0 +1,42 @@
+import { readFile } from 'node:fs/promises';
+import type { Config } from './config/config.ts';
+import type { RuleInfo } from './detect/detection.ts';
+import type { RuleException } from './detect/exceptions.ts';
+import { loadRules } from './detect/rules.ts';
+import { rulePaths } from './paths.ts';
+import type { WorkerSettings } from './pipeline-worker.ts';
+import type { RuleEntry } from './server/services/rules.ts';
+
+/** Every rule of the settings: what the console lists, and what the worker needs to load the same ones. */
+export async function loadDetections(config: Config, disabled: readonly string[]) {
+  const paths = rulePaths(config);
+  const { placeholders } = config.detect;
+  const { states } = await loadRules(paths, { placeholders });
+  const worker: Omit<WorkerSettings, 'collector'> = {
+    drop: config.ingest.drop,
+    rules: paths,
+    placeholders,
+    exceptions: config.detect.exceptions.map(exceptionOf),
+    disabled,
+  };
+  return { entries: states satisfies readonly RuleEntry[], worker };
+}
+
+function exceptionOf({ rule, when, reason, expires }: Config['detect']['exceptions'][number]): RuleException {
+  return {
+    ruleId: rule,
+    when,
+    reason,
+    by: 'vedette.yaml',
+    ...(expires ? { expires: `${expires}T23:59:59.999Z` } : {}),
+  };
+}
+
+/** The text of the rule's file; an archive's rules are named by their path inside it and have none here. */
+export async function ruleText({ file }: RuleInfo): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,151 @@
+import { mkdirSync } from 'node:fs';
+import { createAnalyst } from './analyst/analyst.ts';
+import { sourceCoverage } from './analyst/source-coverage.ts';
+import type { Config } from './config/config.ts';
+import type { Detection } from './detect/detection.ts';
+import { loadDetections, ruleText } from './detections.ts';
+import { createIncidents } from './incident/incidents.ts';
+import { createIngest } from './ingest/ingest.ts';
+import { createParser } from './ingest/parser.ts';
+import { startThread } from './ingest/worker.ts';
+import { runKql } from './kql/run.ts';
+import { newSecret } from './lib/ids.ts';
+import { version } from './lib/version.ts';
+import { removeLocalAccess, writeLocalAccess } from './local-access.ts';
+import { connectModel } from './model/connect.ts';
+import { journalFolder, stateConfig, storeConfig } from './paths.ts';
+import { catalog } from './schema/catalog.ts';
+import { createServer } from './server/app.ts';
+import { Tickets } from './server/auth/tickets.ts';
+import { incidentsService } from './server/services/incidents.ts';
+import { Live } from './server/services/live.ts';
+import { overviewService } from './server/services/overview.ts';
+import { rulesService } from './server/services/rules.ts';
+import { searchService } from './server/services/search.ts';
+import type { Services } from './server/services/services.ts';
+import { settingsService } from './server/services/settings.ts';
+import { sourcesService } from './server/services/sources.ts';
+import { openState } from './state/database.ts';
+import { disabledRules } from './state/rule-settings.ts';
+import { verifyToken } from './state/tokens.ts';
+import { ensureUser, hasUsers } from './state/users.ts';
+import { openEventStore } from './store/open.ts';
+import { serialise } from './store/serialise.ts';
+
+export interface VedetteOptions {
+  readonly onProblem: (problem: string) => void;
+}
+
+export type Vedette = Awaited<ReturnType<typeof startVedette>>;
+
+/** Opens every station over the data folder; nothing listens and nothing runs on a schedule yet. */
+export async function openVedette(config: Config, { onProblem }: VedetteOptions) {
+  mkdirSync(config.data, { recursive: true, mode: 0o700 });
+  const store = await openEventStore(storeConfig(config));
+  const state = await openState(stateConfig(config));
+  const live = new Live();
+  const incidents = await createIncidents({
+    state,
+    store,
+    serialise,
+    onChange: (id) => live.incidentChanged(id),
+    onError: (error) => onProblem(String(error)),
+  });
+  const detections = await loadDetections(config, [...(await disabledRules(state.db))]);
+  const ingest = await createIngest<Detection>(config.ingest, {
+    store,
+    state,
+    journalFolder: journalFolder(config),
+    startWorker: (collector) =>
+      startThread(new URL('./pipeline-worker.ts', import.meta.url), { ...detections.worker, collector }),
+    createParser,
+    serialise,
+    verifyToken: (secret) => verifyToken(state.db, secret),
+    onDetections: (found) => incidents.add(found),
+    onProblem,
+  });
+  const kql = (text: string, options = {}) =>
+    runKql(text, {
+      store,
+      catalog,
+      now: new Date(),
+      onInternal: ({ id, error }) => onProblem(`query ${id}: ${error}`),
+      ...options,
+    });
+  const analyst = createAnalyst({
+    incidents,
+    state,
+    store,
+    runKql: kql,
+    model: connectModel(config.model, { state }),
+    coverage: sourceCoverage({ sources: ingest.sources, store }),
+    onAnalysis: (id) => live.incidentChanged(id),
+    ask: { catalog },
+  });
+  const services: Services = {
+    version,
+    state,
+    tickets: new Tickets(),
+    incidents: incidentsService(incidents, analyst),
+    search: searchService({ store, catalog, run: kql, ask: analyst.ask }),
+    rules: rulesService({
+      state,
+      entries: detections.entries,
+      text: ruleText,
+      onDisabled: async (disabled) => void (await ingest.control({ disabled })),
+    }),
+    sources: sourcesService(ingest),
+    overview: overviewService({ state, store, incidents, ingest, rules: detections.entries }),
+    settings: settingsService(config, ingest),
+    subscribe: (listener) => live.subscribe(listener),
+  };
+  return {
+    config,
+    store,
+    state,
+    incidents,
+    ingest,
+    analyst,
+    services,
+    live,
+    /** Resolves when what was taken in is stored, detected and judged. */
+    async settled(): Promise<void> {
+      await ingest.flush();
+      await incidents.flush();
+    },
+    async close(): Promise<void> {
+      live.stop();
+      await ingest.stop();
+      await analyst.close();
+      await incidents.close();
+      await store.close();
+      await state.close();
+    },
+  };
+}
+
+/** Opens the stations, then the inputs, the schedule and the console. */
+export async function startVedette(config: Config, options: VedetteOptions) {
+  const vedette = await openVedette(config, options);
+  const localToken = newSecret();
+  const server = await createServer(vedette.services, { ...config.server, localToken });
+  const address = await server.listen({ host: config.server.host, port: config.server.port });
+  writeLocalAccess(config, address, localToken);
+  await vedette.ingest.start();
+  vedette.live.start(() => vedette.ingest.stats());
+  return {
+    ...vedette,
+    address,
+    needsSetup: !(await hasUsers(vedette.state.db)),
+    /** A link that logs the administrator in once and shows a page. */
+    async loginLink(page: string): Promise<string> {
+      const ticket = vedette.services.tickets.issue(await ensureUser(vedette.state.db, 'admin', 'administrator'));
+      return `${address}/api/enter?ticket=${ticket}&to=${page}`;
+    },
+    async close(): Promise<void> {
+      removeLocalAccess(config);
+      await server.close();
+      await vedette.close();
+    },
+  };
+}
