@@ -61,8 +61,11 @@ type Reader = Pick<Format, 'name' | 'parse'>;
 const byName: ReadonlyMap<string, Format> = new Map(formats.map((format) => [format.name, format]));
 const generic: ReadonlySet<Product> = new Set<Product>(genericProducts);
 const productsOf = new Map<string, Product[]>();
-for (const product of products as readonly Product[])
-  for (const format of product.formats) productsOf.set(format, [...(productsOf.get(format) ?? []), product]);
+for (const product of products as readonly Product[]) {
+  // A container's log line is a text line behind its header: who knows the one knows the other.
+  const takes = product.formats.includes('text') ? new Set([...product.formats, 'cri']) : product.formats;
+  for (const format of takes) productsOf.set(format, [...(productsOf.get(format) ?? []), product]);
+}
 const productByName: ReadonlyMap<string, Product> = new Map((products as readonly Product[]).map((p) => [p.name, p]));
 
 /** Stands in where a mapper fails or a format has no generic one: it reads any fields. */
@@ -154,7 +157,8 @@ export function createParser(source: ParserSource): Parser {
   }
 
   function fixedReader(name: string): Reader | undefined {
-    if (name === 'csv' && !readers.has(name)) readers.set(name, { name, parse: csvFormat(source.columns).open().parse });
+    if (name === 'csv' && !readers.has(name))
+      readers.set(name, { name, parse: csvFormat(source.columns).open().parse });
     const format = byName.get(name);
     return readers.get(name) ?? (format ? reader(format) : undefined);
   }

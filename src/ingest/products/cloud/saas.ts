@@ -1,5 +1,6 @@
 import type { Product } from '../product.ts';
 import { type AuditSource, claimsAudit, mapAudit } from './audit-source.ts';
+import { identitySources } from './identity-sources.ts';
 import { saasSources } from './saas-sources.ts';
 
 function kebab(name: string): string {
@@ -7,7 +8,7 @@ function kebab(name: string): string {
 }
 
 /** One product for each described service. */
-export const saasProducts: readonly Product[] = Object.entries(saasSources).map(
+export const saasProducts: readonly Product[] = Object.entries({ ...identitySources, ...saasSources }).map(
   ([name, source]: [string, AuditSource]) => ({
     name: kebab(name),
     formats: ['json'],

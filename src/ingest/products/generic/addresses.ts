@@ -37,7 +37,7 @@ function collect(pattern: RegExp, text: string, found: FoundAddress[], family: n
 
 const LOOK_BACK = 28;
 const SOURCE =
-  /(?:\b(?:from|client|src|source|rhost|remote|rip|peer|attacker|origin|caller|visitor|raddr|by)\b|\b(?:remote|client|source|src|user|peer|login|c|x)[_ -]?(?:real[_ -]?)?(?:ip|addr(?:ess)?|host)\b|\bip(?:[ -]?addr(?:ess)?)?\b|RemoteAddress)[\s"'=:([{<,/\\]{0,6}(?:ip(?:[ -]?addr(?:ess)?)?[\s"'=:([{]{1,4})?(?:[A-Za-z][\w.-]{0,40}[\s([]{1,2})?(?:IPV[46]\/(?:UDP|TCP|TLS|WSS?)\/)?$/i;
+  /(?:\b(?:from|client|src|source|rhost|remote|rip|peer|attacker|origin|caller|visitor|raddr|by|connection:)(?<=[\w:])|\b(?:remote|client|source|src|user|peer|login|c|x)[_ -]?(?:real[_ -]?)?(?:ip|addr(?:ess)?|host)\b|\bip(?:[ -]?addr(?:ess)?)?\b|RemoteAddress)[\s"'=:([{<,/\\]{0,6}(?:ip(?:[ -]?addr(?:ess)?)?[\s"'=:([{]{1,4})?(?:[A-Za-z][\w.-]{0,40}[\s([]{1,2})?(?:IPV[46]\/(?:UDP|TCP|TLS|WSS?)\/)?$/i;
 const DESTINATION =
   /(?:\b(?:to|dst|dest|destination|server|upstream|local|listen(?:ing)?(?: on)?|bind(?:ing)?|on|via|lip|laddr|gateway|nameserver|target|->)|(?:dst|dest|destination|server|local|target|host)[_ -]?(?:ip|addr(?:ess)?)|LocalAddress|->|=>|→)[\s"'=:([{<,/\\]{0,6}(?:[A-Za-z][\w.-]{0,40}:)?$/i;
 

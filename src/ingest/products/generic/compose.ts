@@ -93,7 +93,8 @@ export function compose({ record, context, product, type, message, fields }: Sta
   const inner = message === '' ? undefined : embedded(message);
   const tail = inner === undefined ? undefined : fieldFacts(inner);
   const said = message === '' ? undefined : textFacts(message);
-  const facts = tail === undefined ? named : named === undefined ? tail : merge(named, tail);
+  const written = tail === undefined ? named : named === undefined ? tail : merge(named, tail);
+  const facts = said?.request === undefined ? written : merge(written ?? {}, said.request);
   const logon = said?.logon ?? (facts === undefined ? undefined : logonByAction(facts));
   const srcIp = facts?.srcIp ?? said?.srcIp;
   const dstIp = facts?.dstIp ?? said?.dstIp;
@@ -119,9 +120,9 @@ export function compose({ record, context, product, type, message, fields }: Sta
   const timed = time === undefined || time === record.time ? record : { ...record, time };
   const header = record.envelope ?? record.fields;
   const dvc = device(record, context);
-  return row(table, type, timed, context, {
-    EventVendor: '',
-    EventProduct: product,
+  const columns: Values = {
+    EventVendor: named?.vendor ?? '',
+    EventProduct: named?.product ?? product,
     EventSeverity: severityOf(header['Severity'] ?? facts?.severity),
     EventOriginalSeverity: text(header['Severity']) ?? facts?.severity,
     EventOriginalType: facts?.action ?? text(header['MsgId']) ?? (program(record) || undefined),
@@ -129,7 +130,10 @@ export function compose({ record, context, product, type, message, fields }: Sta
     EventMessage: text(message) ?? facts?.message,
     ...(Object.keys(dvc).length > 0 ? dvc : hostColumns(facts?.host)),
     ...values,
-  });
+  };
+  // What was read out of the text joins the record, so that a rule may name it; the record's own fields stay theirs.
+  const extra = inner === undefined ? undefined : { ...inner, ...record.fields };
+  return row(table, type, timed, context, columns, extra);
 }
 
 /** A `host` that is an address may be anybody's: the device's own, the server's that was asked, or the peer's. */

@@ -26,6 +26,8 @@ export interface FieldFacts {
   readonly bytesIn?: number | undefined;
   readonly bytesOut?: number | undefined;
   readonly id?: string | undefined;
+  readonly vendor?: string | undefined;
+  readonly product?: string | undefined;
 }
 
 const MAX_DEPTH = 5;
@@ -64,6 +66,8 @@ const NAMES = {
   time: '@timestamp timestamp time eventtime ts datetime date createdat timecreated timegenerated published created occurredat occurred starttime eventtimestamp logtimestamp activitydatetime creationtime creationdate receivetimestamp asctime id.time datecreated insertedat eventdate createdtime createddatetime actiontime utctime isotimestamp logtime metadata.eventcreationtime metadata.timestamp time_local timelocal startdate startedat performedat loggedat clienttime eventtimeutc eventdatetime createdatiso8601 completedatiso8601',
   bytesIn: 'bytesin receivedbytes bytesreceived rcvdbyte bytesrcvd inbytes requestsize requestlength',
   bytesOut: 'bytesout sentbytes bytessent sentbyte outbytes responsesize bodybytessent responselength size bytes',
+  vendor: 'vendor devicevendor',
+  product: 'product deviceproduct productname',
   id: 'eventid uuid id requestid messageid event.id insertid auditid logid recordid',
 } as const;
 
@@ -138,6 +142,8 @@ function fits(role: Role, value: unknown): unknown {
       const name = text(value);
       return name !== undefined && /^[\w.:[\]*-]{1,255}$/.test(name) ? name : undefined;
     }
+    case 'vendor':
+    case 'product':
     case 'action': {
       const name = text(value);
       return name !== undefined && name.length <= 200 && typeof value === 'string' ? name : undefined;
@@ -255,5 +261,7 @@ export function fieldFacts(fields: Record<string, unknown>): FieldFacts {
     bytesIn: value('bytesIn'),
     bytesOut: value('bytesOut'),
     id: value('id'),
+    vendor: value('vendor'),
+    product: value('product'),
   };
 }

@@ -1,5 +1,5 @@
 import type { Product } from '../product.ts';
-import { message } from '../record.ts';
+import { message, program } from '../record.ts';
 import { compose } from './compose.ts';
 
 /** Any syslog message: the native `Syslog` table; a schema of its own where its words are plain. */
@@ -15,6 +15,13 @@ export const genericSyslog: Product = {
       elements.length === 0
         ? {}
         : { fields: Object.assign(Object.create(null), ...elements) as Record<string, unknown> };
-    return compose({ record, context, product: 'Syslog', type: 'Syslog', message: message(record), ...fields });
+    return compose({
+      record,
+      context,
+      product: program(record) || 'Syslog',
+      type: 'Syslog',
+      message: message(record),
+      ...fields,
+    });
   },
 };

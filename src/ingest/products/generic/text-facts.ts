@@ -9,9 +9,13 @@ export interface TextFacts {
   readonly dstPort?: number | undefined;
   readonly user?: string | undefined;
   readonly logon?: LogonFacts | undefined;
+  /** A request that the text quotes: `"GET /a HTTP/1.1" 404`. */
+  readonly request?: { readonly method: string; readonly url: string; readonly status?: string } | undefined;
 }
 
 const MAX_TEXT = 4096;
+const REQUEST =
+  /"(GET|POST|PUT|DELETE|HEAD|OPTIONS|PATCH|CONNECT|PROPFIND) ((?:\/|https?:\/\/)[^\s"]{0,2048})(?: HTTP\/[\d.]{1,3})?"(?: ([1-5]\d\d)\b)?/;
 
 // A name in quotes or brackets, or one word; behind a word that says that a user's name follows.
 const LABELLED =
@@ -87,7 +91,9 @@ function sides(text: string, isLogon: boolean): Pick<TextFacts, 'srcIp' | 'srcPo
     const [first] = unsided;
     const atHead =
       first!.start <= 64 && /[[(]$/.test(text.slice(0, first!.start)) && /^[\])]/.test(text.slice(first!.end));
+    const pointsOn = unsided.find((address) => /^\s{0,2}(?:->|→)/.test(text.slice(address.end, address.end + 5)));
     if (isLogon || atHead) source = first;
+    else source = pointsOn;
   }
   if (destination === undefined && source !== undefined) destination = arrow(text, source, unsided);
   return {
@@ -116,5 +122,16 @@ function portBehind(text: string, address: FoundAddress | undefined): number | u
 export function textFacts(message: string): TextFacts {
   const text = message.length > MAX_TEXT ? message.slice(0, MAX_TEXT) : message;
   const logon = logonOf(text);
-  return { ...sides(text, logon !== undefined), user: userOf(text, logon !== undefined), logon };
+  return {
+    ...sides(text, logon !== undefined),
+    user: userOf(text, logon !== undefined),
+    logon,
+    request: requestOf(text),
+  };
+}
+
+function requestOf(text: string): TextFacts['request'] {
+  const m = text.includes('"') ? REQUEST.exec(text) : null;
+  if (m === null) return undefined;
+  return { method: m[1]!, url: m[2]!, ...(m[3] !== undefined && { status: m[3] }) };
 }

@@ -7,5 +7,9 @@ export const genericText: Product = {
   name: 'text',
   formats: ['text', 'cri'],
   claims: () => true,
-  map: (record, context) => compose({ record, context, product: '', type: '', message: message(record) }),
+  map(record, context) {
+    const { Message: _, ...fields } = record.fields;
+    const own = Object.keys(fields).length === 0 ? {} : { fields };
+    return compose({ record, context, product: '', type: '', message: message(record), ...own });
+  },
 };

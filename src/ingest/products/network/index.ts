@@ -11,6 +11,7 @@ import { paloAlto } from './palo-alto.ts';
 import { pfsense } from './pfsense.ts';
 import { structuredFirewall } from './structured-firewall.ts';
 import { suricata } from './suricata.ts';
+import { tcpdump } from './tcpdump.ts';
 import { vpn } from './vpn.ts';
 
 /** Firewalls and network services. */
@@ -28,4 +29,5 @@ export const networkProducts = [
   pfsense,
   structuredFirewall,
   honeypot,
+  tcpdump,
 ] as const satisfies readonly Product[];

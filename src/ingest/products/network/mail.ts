@@ -19,8 +19,8 @@ const DOVECOT_AUTH =
   /(?:^|[\s:>])(?:[a-z][\w-]{1,24})\(([^(),<>]{0,256}),([0-9a-fA-F:.]{2,45})(?:,<?[^()<>]{0,128}>?)?\): (.{0,512})/;
 // Exim: `login authenticator failed for (helo) [192.0.2.1]:55379: 535 Incorrect … (set_id=ann)`, `H=host (helo) [192.0.2.1]:5 … F=<a@b> rejected RCPT <c@d>: …`
 const EXIM_AUTH =
-  /(\S{1,64}) authenticator failed for (?:([\w.-]{1,255}) )?(?:\([^)]{0,255}\) )?\[([0-9a-fA-F:.]{2,45})\](?::(\d{1,5}))?.{0,256}?(?:\(set_id=([^)]{0,256})\))?\s{0,4}$/;
-const EXIM_PEER = /\bH=(?:([\w.-]{1,255}) )?(?:\([^)]{0,255}\) )?\[([0-9a-fA-F:.]{2,45})\](?::(\d{1,5}))?/;
+  /(\S{1,64}) authenticator failed for (?:([\w.-]{1,255}) )?(?:\((?<helo>[^)]{0,255})\) )?\[([0-9a-fA-F:.]{2,45})\](?::(\d{1,5}))?.{0,256}?(?:\(set_id=([^)]{0,256})\))?\s{0,4}$/;
+const EXIM_PEER = /\bH=(?:([\w.-]{1,255}) )?(?:\((?<helo>[^)]{0,255})\) )?\[([0-9a-fA-F:.]{2,45})\](?::(\d{1,5}))?/;
 const EXIM_SENDER = /\bF=<([^>]{0,256})>/;
 const EXIM_RECIPIENT = /rejected RCPT <([^>]{1,256})>/;
 
@@ -67,15 +67,28 @@ function pairs(pattern: RegExp, line: string): Record<string, string> {
   return found;
 }
 
-function logon(record: NativeRecord, context: MappingContext, common: Values, values: Values): EventRow {
-  return row('Authentication', nativeType(record), record, context, {
-    ...common,
-    EventType: 'Logon',
-    EventSubType: 'Remote',
-    TargetAppType: 'Service',
-    ...values,
-    EventSeverity: values['EventResult'] === 'Failure' ? 'Low' : 'Informational',
-  });
+function logon(
+  record: NativeRecord,
+  context: MappingContext,
+  common: Values,
+  values: Values,
+  extra?: Record<string, unknown>,
+): EventRow {
+  return row(
+    'Authentication',
+    nativeType(record),
+    record,
+    context,
+    {
+      ...common,
+      EventType: 'Logon',
+      EventSubType: 'Remote',
+      TargetAppType: 'Service',
+      ...values,
+      EventSeverity: values['EventResult'] === 'Failure' ? 'Low' : 'Informational',
+    },
+    extra,
+  );
 }
 
 function postfix(record: NativeRecord, context: MappingContext, line: string, common: Values): EventRow {
@@ -171,27 +184,45 @@ function dovecot(record: NativeRecord, context: MappingContext, line: string, co
 function exim(record: NativeRecord, context: MappingContext, line: string, common: Values): EventRow {
   const auth = EXIM_AUTH.exec(line);
   if (auth)
-    return logon(record, context, common, {
-      EventResult: 'Failure',
-      EventResultDetails: 'Other',
-      LogonProtocol: auth[1],
-      TargetAppName: 'exim',
-      ...username('Target', auth[5]),
-      SrcIpAddr: ip(auth[3]),
-      SrcPortNumber: port(auth[4]),
-      ...hostname('Src', auth[2]),
-    });
+    return logon(
+      record,
+      context,
+      common,
+      {
+        EventResult: 'Failure',
+        EventResultDetails: 'Other',
+        LogonProtocol: auth[1],
+        TargetAppName: 'exim',
+        ...username('Target', auth[6]),
+        SrcIpAddr: ip(auth[4]),
+        SrcPortNumber: port(auth[5]),
+        ...hostname('Src', auth[2]),
+      },
+      helo(auth),
+    );
   const peer = EXIM_PEER.exec(line);
   const rejected = /\brejected\b/.test(line);
-  return row('Event', nativeType(record), record, context, {
-    ...common,
-    EventResult: rejected ? 'Failure' : 'NA',
-    EventSeverity: rejected ? 'Low' : 'Informational',
-    SrcIpAddr: ip(peer?.[2]),
-    SrcPortNumber: port(peer?.[3]),
-    SrcHostname: hostname('Src', peer?.[1])['SrcHostname'],
-    ActorUsername: text(EXIM_SENDER.exec(line)?.[1]),
-    TargetUsername: EXIM_RECIPIENT.exec(line)?.[1],
-    NetworkApplicationProtocol: 'SMTP',
-  });
+  return row(
+    'Event',
+    nativeType(record),
+    record,
+    context,
+    {
+      ...common,
+      EventResult: rejected ? 'Failure' : 'NA',
+      EventSeverity: rejected ? 'Low' : 'Informational',
+      SrcIpAddr: ip(peer?.[3]),
+      SrcPortNumber: port(peer?.[4]),
+      SrcHostname: hostname('Src', peer?.[1])['SrcHostname'],
+      ActorUsername: text(EXIM_SENDER.exec(line)?.[1]),
+      TargetUsername: EXIM_RECIPIENT.exec(line)?.[1],
+      NetworkApplicationProtocol: 'SMTP',
+    },
+    helo(peer),
+  );
+}
+
+function helo(found: RegExpExecArray | null): Record<string, unknown> {
+  const name = found?.groups?.['helo'];
+  return name === undefined ? {} : { Helo: name };
 }

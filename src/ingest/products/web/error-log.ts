@@ -1,5 +1,6 @@
 import type { EventRow } from '../../../schema/event.ts';
 import type { NativeRecord } from '../../formats/format.ts';
+import { isoTime } from '../../formats/time.ts';
 import { logonOf } from '../generic/logon-words.ts';
 import { userOf } from '../generic/text-facts.ts';
 import type { MappingContext, Product } from '../product.ts';
@@ -10,7 +11,7 @@ import { url } from './http.ts';
 const APACHE = /(?:^|\] )\[[a-z_0-9]{0,32}:(emerg|alert|crit|error|warn|notice|info|debug|trace\d)\] \[pid \d/;
 const APACHE_OLD = /^\[[A-Z][a-z]{2} [A-Z][a-z]{2} .{15,30}\] \[(emerg|alert|crit|error|warn|notice|info|debug)\] /;
 const NGINX = /\[(emerg|alert|crit|error|warn|notice|info|debug)\] \d{1,10}#\d{1,10}: /;
-const CLIENT = /\[client ([^\]\s]{2,64})\]/;
+const CLIENT = /\[client "?([^\]\s"]{2,64})"?\]/;
 const FIELD = /, (client|server|request|upstream|host|referrer): (?:"([^"]{0,4096})"|([^,]{0,512}))/g;
 const MODSECURITY = /ModSecurity: |Coraza: /;
 const TAG =
@@ -27,9 +28,9 @@ const SEVERITY: Readonly<Record<string, string>> = {
 /** Apache's and nginx's error logs, and what ModSecurity writes into them. */
 export const errorLog: Product = {
   name: 'web-error-log',
-  formats: ['text', 'syslog'],
+  formats: ['text', 'syslog', 'json'],
   claims: (record) => {
-    const line = message(record);
+    const line = lineOf(record);
     if (!line.includes('[')) return false;
     return (
       APACHE.test(line) ||
@@ -47,13 +48,24 @@ function fieldsOf(line: string): Record<string, string> {
   return found;
 }
 
-function mapError(record: NativeRecord, context: MappingContext): EventRow {
-  const line = message(record);
+/** The line itself, or the message of a JSON logger that wraps it (Caddy with Coraza). */
+function lineOf(record: NativeRecord): string {
+  return message(record) || (text(record.fields['msg']) ?? '');
+}
+
+function mapError(original: NativeRecord, context: MappingContext): EventRow {
+  const stamp =
+    original.time === undefined
+      ? isoTime(original.fields['ts'] ?? original.fields['time'], context.received)
+      : undefined;
+  const record = stamp === undefined ? original : { ...original, time: stamp };
+  const line = lineOf(record);
   const level = (APACHE.exec(line) ?? NGINX.exec(line) ?? APACHE_OLD.exec(line))?.[1];
   const isNginx = NGINX.test(line);
   const fields = isNginx ? fieldsOf(line) : {};
   const peer = endpoint(fields['client'] ?? CLIENT.exec(line)?.[1]);
   const request = /^([A-Z]{1,32}) (\S{1,4096})/.exec(fields['request'] ?? '');
+  const quoted = request ? { Method: request[1], Uri: request[2] } : {};
   const host = text(fields['host'])?.replace(/:\d{1,5}$/, '');
   const common: Values = {
     EventVendor: isNginx ? 'F5' : 'Apache',
@@ -67,29 +79,43 @@ function mapError(record: NativeRecord, context: MappingContext): EventRow {
   if (MODSECURITY.test(line)) return ruleAlert(record, context, type, line, common, peer?.ip);
   const logon = logonOf(line);
   if (logon)
-    return row('Authentication', type, record, context, {
-      ...common,
-      EventType: logon.type,
-      EventResult: logon.result,
-      EventResultDetails: logon.details,
-      ...username('Target', userOf(line, true)),
-      SrcIpAddr: peer?.ip,
-      SrcPortNumber: peer?.port,
-      TargetUrl: url(request?.[2], host),
-      ...(host && !ip(host) ? hostname('Target', host) : {}),
-    });
+    return row(
+      'Authentication',
+      type,
+      record,
+      context,
+      {
+        ...common,
+        EventType: logon.type,
+        EventResult: logon.result,
+        EventResultDetails: logon.details,
+        ...username('Target', userOf(line, true)),
+        SrcIpAddr: peer?.ip,
+        SrcPortNumber: peer?.port,
+        TargetUrl: url(request?.[2], host),
+        ...(host && !ip(host) ? hostname('Target', host) : {}),
+      },
+      { ...fields, ...quoted },
+    );
   if (request)
-    return row('WebSession', type, record, context, {
-      ...common,
-      EventType: 'WebServerSession',
-      EventResult: 'Failure',
-      SrcIpAddr: peer?.ip,
-      HttpRequestMethod: request[1],
-      Url: url(request[2], host),
-      HttpHost: host,
-      HttpReferrer: text(fields['referrer']),
-      NetworkApplicationProtocol: 'HTTP',
-    });
+    return row(
+      'WebSession',
+      type,
+      record,
+      context,
+      {
+        ...common,
+        EventType: 'WebServerSession',
+        EventResult: 'Failure',
+        SrcIpAddr: peer?.ip,
+        HttpRequestMethod: request[1],
+        Url: url(request[2], host),
+        HttpHost: host,
+        HttpReferrer: text(fields['referrer']),
+        NetworkApplicationProtocol: 'HTTP',
+      },
+      { ...fields, ...quoted },
+    );
   return row('Event', type, record, context, { ...common, SrcIpAddr: peer?.ip, SrcPortNumber: peer?.port });
 }
 
@@ -128,10 +154,9 @@ function ruleAlert(
     SrcIpAddr: client,
     Url: url(tags['uri'], host),
   };
-  return row('AlertEvent', type, record, context, columns, {
-    ...prefixed(tags),
-    ...(client !== undefined && { ClientIP: client }),
-  });
+  const denied = /Access denied with code (\d{3}) \(phase (\d)\)/.exec(line);
+  const verdict = denied ? { http_code: denied[1], phase: denied[2] } : {};
+  return row('AlertEvent', type, record, context, columns, { ...prefixed(tags), ...verdict });
 }
 
 function prefixed(tags: Record<string, string>): Record<string, string> {

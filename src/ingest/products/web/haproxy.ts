@@ -63,7 +63,11 @@ function mapRequest(record: NativeRecord, context: MappingContext): EventRow {
       NetworkApplicationProtocol: 'HTTP',
       DstAppName: backend,
     };
-    return row('WebSession', nativeType(record), timed, context, columns, { ...extra, Request: http[10] });
+    return row('WebSession', nativeType(record), timed, context, columns, {
+      ...extra,
+      Request: http[10],
+      ...(request && { Method: request[1], Uri: request[2] }),
+    });
   }
   const tcp = TCP.exec(rest!);
   return row(
