@@ -1,5 +1,5 @@
 import type { Columns } from '../event-row.ts';
-import { fileNameOf, setText } from '../event-row.ts';
+import { fileNameOf, setInteger, setText } from '../event-row.ts';
 import { type Fields, setAccount, setHost, setPath, type TableMap, textOf } from './table-map.ts';
 
 const PRODUCT = { vendor: 'Microsoft', product: 'M365 Defender for Endpoint' } as const;
@@ -129,8 +129,8 @@ export const deviceTables: Readonly<Record<string, TableMap>> = {
       const [local, remote] = inbound ? (['Dst', 'Src'] as const) : (['Src', 'Dst'] as const);
       setText(columns, `${local}IpAddr`, fields['LocalIP']);
       setText(columns, `${remote}IpAddr`, fields['RemoteIP']);
-      columns[`${local}PortNumber`] = fields['LocalPort'] as number;
-      columns[`${remote}PortNumber`] = fields['RemotePort'] as number;
+      setInteger(columns, `${local}PortNumber`, fields['LocalPort']);
+      setInteger(columns, `${remote}PortNumber`, fields['RemotePort']);
       setHost(columns, local, fields['DeviceName']);
       setHost(columns, remote, hostOfUrl(fields['RemoteUrl']));
       columns['NetworkDirection'] = inbound ? 'Inbound' : 'Outbound';
