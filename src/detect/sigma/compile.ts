@@ -47,20 +47,26 @@ function stateOf(rule: SigmaRule, kinds: readonly SourceKind[]): RuleState {
       reason: `no source of ours delivers the log source ${describeSource(rule.logSource)}`,
       missingFields: [],
     };
-  const missing = new Set<string>();
-  for (const kind of kinds) if (logicOf(rule.expression, { kind, missing }) !== false) return { state: 'runnable' };
-  const missingFields = [...missing].sort();
-  const placeholders = missingFields.filter((field) => field.startsWith('%'));
-  const names = kinds.map((kind) => kind.name);
-  const shown = names.length > 4 ? `${names.slice(0, 4).join(', ')} …` : names.join(', ');
+  const lacking: { readonly name: string; readonly fields: readonly string[] }[] = [];
+  for (const kind of kinds) {
+    const missing = new Set<string>();
+    if (logicOf(rule.expression, { kind, missing }) !== false) return { state: 'runnable' };
+    lacking.push({ name: kind.name, fields: [...missing].sort() });
+  }
+  // The source that comes nearest is the one that a person would look at.
+  const fewest = Math.min(...lacking.map(({ fields }) => fields.length));
+  const nearest = lacking.find(({ fields }) => fields.length === fewest)!;
+  const alike = lacking.filter(({ fields }) => fields.join() === nearest.fields.join()).map(({ name }) => name);
   return {
     state: 'not-evaluable',
-    reason:
-      placeholders.length > 0
-        ? `the configuration has no values for ${placeholders.join(', ')}`
-        : missingFields.length > 0
-          ? `${missingFields.join(', ')} ${missingFields.length === 1 ? 'is' : 'are'} never filled by ${shown}`
-          : `its conditions contradict each other on ${shown}`,
-    missingFields: missingFields.filter((field) => !field.startsWith('%')),
+    reason: reasonOf(nearest.fields, alike.length > 4 ? `${alike.slice(0, 4).join(', ')} …` : alike.join(', ')),
+    missingFields: nearest.fields.filter((field) => !field.startsWith('%')),
   };
+}
+
+function reasonOf(missing: readonly string[], sources: string): string {
+  const placeholders = missing.filter((field) => field.startsWith('%'));
+  if (placeholders.length > 0) return `the configuration has no values for ${placeholders.join(', ')}`;
+  if (missing.length === 0) return `its conditions contradict each other on ${sources}`;
+  return `${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} never filled by ${sources}`;
 }

@@ -124,8 +124,11 @@ function runsOf(text: string): Run[] {
   return runs;
 }
 
-/** The dot that lower case leaves of a dotted capital I, and letters beyond the first plane, fold as two units. */
+/**
+ * The dot that lower case leaves of a dotted capital I, and letters beyond the first plane, fold as two units; the long s
+ * is an s to the automaton only.
+ */
 function foldsAlone(character: string): boolean {
-  if (character === '\u0307') return false;
+  if (character === '\u0307' || character === '\u017f') return false;
   return character.length === 1 || (character.toUpperCase() === character && character.toLowerCase() === character);
 }
