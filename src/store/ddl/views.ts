@@ -123,6 +123,13 @@ export function createAllEvents(): string {
     .join(', ')}) ENGINE = Merge('vedette', '^(${names})$')`;
 }
 
+function viewType(table: KqlTable, { name, type }: Column): string {
+  const stored = physicalColumns(isPhysical(table.name) ? table.name : 'Event').get(name);
+  const isStoredHere = isPhysical(table.name) || isStored(name);
+  const found = isStoredHere && stored ? stored : name === 'Timestamp' ? "DateTime64(7, 'UTC')" : nativeType(type);
+  return found.replace(/ CODEC.*/, '');
+}
+
 /** The rows that a table of the model itself holds, with the columns that its view has: cheaper than the view where that joins tables. */
 export function ownTable(name: TableName): string {
   const table = kqlTable(name)!;
@@ -131,5 +138,9 @@ export function ownTable(name: TableName): string {
 
 /** One view a table of the catalogue, in database `kql`. */
 export function createViews(): string[] {
-  return catalog.map((table) => `CREATE OR REPLACE VIEW kql.${identifier(table.name)} AS\n${viewQuery(table)}`);
+  return catalog.map((table) => {
+    // With its columns said, ClickHouse need not analyse the query to create the view, which takes half the time of opening a new store.
+    const columns = table.columns.map((column) => `${identifier(column.name)} ${viewType(table, column)}`).join(', ');
+    return `CREATE OR REPLACE VIEW kql.${identifier(table.name)} (${columns}) AS\n${viewQuery(table)}`;
+  });
 }

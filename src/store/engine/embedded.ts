@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ClickHouseClient, createClient } from '@clickhouse/client';
+import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import { drainPending, Session } from 'chdb';
 import { type ChdbConnection, createChdbConnection } from 'chdb/connection';
 import { VedetteError } from '../../lib/errors.ts';
@@ -69,7 +69,7 @@ class Slot {
 function connect(path: string): { readonly chdb: ChdbConnection; readonly client: ClickHouseClient } {
   const chdb = createChdbConnection({ path });
   // The client's option for a connection of one's own is not in its published types.
-  return { chdb, client: createClient({ connection: chdb } as never) };
+  return { chdb, client: createClient({ connection: chdb, log: { level: ClickHouseLogLevel.OFF } } as never) };
 }
 
 export interface EmbeddedOptions {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { createClient } from '@clickhouse/client';
+import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import { VedetteError } from '../../lib/errors.ts';
 import { type Engine, INSERT_SETTINGS } from './engine.ts';
 
@@ -18,6 +18,7 @@ export async function openServer(config: ServerConfig): Promise<Engine> {
     ...(config.password !== undefined && { password: config.password }),
     compression: { request: true, response: true },
     request_timeout: 600_000,
+    log: { level: ClickHouseLogLevel.OFF }, // failures are thrown to the caller, with their code
     max_open_connections: 8,
   });
   const alive = await client.ping();
@@ -54,12 +55,13 @@ export async function openServer(config: ServerConfig): Promise<Engine> {
       await client.command({ query: sql });
     },
     async insert(table, json) {
-      await client.insert({
-        table: `vedette.${table}`,
+      // The client's own insert takes objects; ours are JSON text already.
+      const { stream } = await client.exec({
+        query: `INSERT INTO vedette.${table} FORMAT JSONEachRow`,
         values: Readable.from([json], { objectMode: false }),
-        format: 'JSONEachRow',
-        clickhouse_settings: { ...INSERT_SETTINGS } as never,
+        clickhouse_settings: { ...INSERT_SETTINGS, wait_end_of_query: 1 } as never,
       });
+      for await (const _ of stream); // an answer that nobody reads would hold its socket
     },
     close: () => client.close(),
   };
