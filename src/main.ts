@@ -43,11 +43,20 @@ export async function openVedette(config: Config, { onProblem }: VedetteOptions)
   mkdirSync(config.data, { recursive: true, mode: 0o700 });
   const store = await openEventStore(storeConfig(config));
   const state = await openState(stateConfig(config));
+  const kql = (text: string, options = {}) =>
+    runKql(text, {
+      store,
+      catalog,
+      now: new Date(),
+      onInternal: ({ id, error }) => onProblem(`query ${id}: ${error}`),
+      ...options,
+    });
   const live = new Live();
   const incidents = await createIncidents({
     state,
     store,
     serialise,
+    query: (text) => kql(text),
     onChange: (id) => live.incidentChanged(id),
     onError: (error) => onProblem(String(error)),
   });
@@ -64,14 +73,6 @@ export async function openVedette(config: Config, { onProblem }: VedetteOptions)
     onDetections: (found) => incidents.add(found),
     onProblem,
   });
-  const kql = (text: string, options = {}) =>
-    runKql(text, {
-      store,
-      catalog,
-      now: new Date(),
-      onInternal: ({ id, error }) => onProblem(`query ${id}: ${error}`),
-      ...options,
-    });
   const analyst = createAnalyst({
     incidents,
     state,
@@ -111,6 +112,7 @@ export async function openVedette(config: Config, { onProblem }: VedetteOptions)
     /** Resolves when what was taken in is stored, detected and judged. */
     async settled(): Promise<void> {
       await ingest.flush();
+      await incidents.settle();
       await incidents.flush();
     },
     async close(): Promise<void> {

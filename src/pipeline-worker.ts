@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { DropRule } from './config/ingest.ts';
 import { createDetector } from './detect/detector.ts';
 import type { RuleException } from './detect/exceptions.ts';
+import { MachineNames } from './detect/machine-names.ts';
 import { loadRules } from './detect/rules.ts';
 import { createParser } from './ingest/parser.ts';
 import { createProcessor } from './ingest/processor.ts';
