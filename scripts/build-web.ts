@@ -12,6 +12,7 @@ const SOURCES = [
   'web/index.html',
   'web/vite.config.ts',
   'src/server/api',
+  'src/incident/tactics.ts',
   'package-lock.json',
 ];
 

@@ -1,16 +1,18 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { catalog } from '../../src/schema/catalog.ts';
 import type { QueryResponse } from '../src/api/types.ts';
 import { coverageOf } from '../src/features/detections/coverage.ts';
 import { matchingRules } from '../src/features/detections/filter.ts';
 import { shapeOf } from '../src/features/search/chart-shape.ts';
 import { conditionOf } from '../src/features/search/condition.ts';
 import { csvOf, jsonOf } from '../src/features/search/export.ts';
+import { filledColumns } from '../src/features/search/filled-columns.ts';
 import { rangeOf } from '../src/features/search/time-range.ts';
 import { differenceOf } from '../src/features/sources/balance.ts';
 import { splitAtOffset } from '../src/features/sources/offset.ts';
 import { textParts } from '../src/lib/hidden-characters.ts';
-import { kqlString } from '../src/lib/kql.ts';
+import { entityKql, kqlString } from '../src/lib/kql.ts';
 import { HOSTILE } from './mock/ids.ts';
 import { balance, rules } from './mock/operations.ts';
 
@@ -116,6 +118,58 @@ describe('results', () => {
     assert.deepEqual(rangeOf({ t: '1h' }, now), { from: '2026-01-01T23:00:00.000Z' });
     assert.deepEqual(rangeOf({ t: 'all' }, now), {});
     assert.deepEqual(rangeOf({ t: '1h', from: 'f', to: 't' }, now), { from: 'f', to: 't' });
+  });
+});
+
+describe('columns of a result', () => {
+  const wide = Array.from({ length: 30 }, (_, index): [string, string] => [`Column${index}`, 'string']);
+  it('leaves out what no row fills and puts the time of a wide result first', () => {
+    const row = wide.map((_, index) => (index === 3 || index === 7 ? 'x' : index % 2 ? '' : null));
+    const filled = filledColumns(result([...wide, ['TimeGenerated', 'datetime']], [[...row, '2026-01-01T00:00:00Z']]));
+    assert.deepEqual(
+      filled.columns.map((column) => column.name),
+      ['TimeGenerated', 'Column3', 'Column7'],
+    );
+    assert.deepEqual(filled.rows, [['2026-01-01T00:00:00Z', 'x', 'x']]);
+  });
+  it('keeps false, nought and the order of a result that is not wide', () => {
+    const narrow = result(
+      [
+        ['a', 'bool'],
+        ['TimeGenerated', 'datetime'],
+        ['n', 'long'],
+      ],
+      [[false, '2026-01-01T00:00:00Z', 0]],
+    );
+    assert.equal(filledColumns(narrow), narrow);
+  });
+});
+
+describe('looking an entity up', () => {
+  it('asks only for columns that the tables have', () => {
+    for (const kind of [
+      'host',
+      'user',
+      'ip',
+      'domain',
+      'url',
+      'file',
+      'hash',
+      'process',
+      'registry',
+      'mailbox',
+      'application',
+    ]) {
+      const kql = entityKql({ kind, name: 'CONTOSO\\mara' });
+      const parts = [...kql.matchAll(/(\w+)\s*\| where ([^)\n]+)/g)];
+      assert.ok(parts.length > 0, kql);
+      for (const [, table, condition] of parts) {
+        const columns = catalog.find((entry) => entry.name === table)?.columns.map((column) => column.name) ?? [];
+        for (const [, column] of (condition ?? '').matchAll(/(\w+) (?:=~|==|has) "/g))
+          assert.ok(columns.includes(column ?? ''), `${table}.${column}`);
+      }
+    }
+    assert.ok(entityKql({ kind: 'user', name: 'CONTOSO\\mara' }).includes('ActorUsername has "mara"'));
   });
 });
 

@@ -43,7 +43,7 @@ export function EntityChip({ entity }: { entity: Entity }) {
   return (
     <Link
       to="/search"
-      search={{ q: entityKql(entity.name), t: '7d' }}
+      search={{ q: entityKql(entity), t: '30d' }}
       className={classes.chip}
       title={`${entity.kind}: ${entity.name}`}
       onClick={(event) => event.stopPropagation()}

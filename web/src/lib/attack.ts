@@ -1,17 +1,5 @@
-/** The tactics of ATT&CK for Enterprise in the order of an intrusion, by the names in its URLs. */
-export const TACTICS = [
-  'reconnaissance',
-  'resource-development',
-  'initial-access',
-  'execution',
-  'persistence',
-  'privilege-escalation',
-  'defense-evasion',
-  'credential-access',
-  'discovery',
-  'lateral-movement',
-  'collection',
-  'command-and-control',
-  'exfiltration',
-  'impact',
-] as const;
+// Data, not server code: one list of tactics for the whole of Vedette.
+export { TACTIC_ORDER as TACTICS } from '../../../src/incident/tactics.ts';
+
+/** Names that ATT&CK has given up or has only begun to use: shown where a rule bears them. */
+export const CHANGING_TACTICS: ReadonlySet<string> = new Set(['defense-evasion', 'stealth', 'defense-impairment']);

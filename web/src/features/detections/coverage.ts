@@ -1,5 +1,5 @@
 import type { Rule } from '../../api/types.ts';
-import { TACTICS } from '../../lib/attack.ts';
+import { CHANGING_TACTICS, TACTICS } from '../../lib/attack.ts';
 
 export interface TacticCoverage {
   tactic: string;
@@ -12,7 +12,10 @@ const runs = (rule: Rule): boolean => rule.state === 'runnable' && rule.enabled;
 
 /** Rules by tactic and technique, told apart by whether they can run. A rule counts under each tactic that it names. */
 export function coverageOf(rules: readonly Rule[]): TacticCoverage[] {
-  return TACTICS.map((tactic) => {
+  const tactics = TACTICS.filter(
+    (tactic) => !CHANGING_TACTICS.has(tactic) || rules.some((rule) => rule.tactics.includes(tactic)),
+  );
+  return tactics.map((tactic) => {
     const own = rules.filter((rule) => rule.tactics.includes(tactic));
     const techniques = new Map<string, { id: string; rules: number; runnable: number }>();
     for (const rule of own)

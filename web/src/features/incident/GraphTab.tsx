@@ -55,7 +55,7 @@ function Canvas({ graph }: { graph: EntityGraph }) {
     return draw.drawGraph(
       box.current,
       graph,
-      (name) => void navigate({ to: '/search', search: { q: entityKql(name), t: '7d' } }),
+      (entity) => void navigate({ to: '/search', search: { q: entityKql(entity), t: '30d' } }),
     );
   }, [draw, graph, scheme, navigate]);
   if (error) return <Failed error={error} />;

@@ -39,6 +39,7 @@ function elements(graph: EntityGraph): cytoscape.ElementDefinition[] {
   const nodes = graph.nodes.map((node) => ({
     data: {
       id: idOf(node),
+      kind: node.kind,
       name: node.name,
       label: label(node.name),
       shape: SHAPES[node.kind] ?? 'ellipse',
@@ -106,7 +107,11 @@ function stylesheet(): StylesheetJson {
 }
 
 /** Draws the graph into the box; returns what takes it away again. */
-export function drawGraph(box: HTMLElement, graph: EntityGraph, onOpen: (name: string) => void): () => void {
+export function drawGraph(
+  box: HTMLElement,
+  graph: EntityGraph,
+  onOpen: (entity: { kind: string; name: string }) => void,
+): () => void {
   const drawn = cytoscape({
     container: box,
     elements: elements(graph),
@@ -132,6 +137,6 @@ export function drawGraph(box: HTMLElement, graph: EntityGraph, onOpen: (name: s
     drawn.elements().not(near).addClass('aside');
   });
   drawn.on('mouseout', 'node', () => drawn.elements().removeClass('aside near'));
-  drawn.on('dbltap', 'node', (event) => onOpen(event.target.data('name')));
+  drawn.on('dbltap', 'node', (event) => onOpen(event.target.data()));
   return () => drawn.destroy();
 }

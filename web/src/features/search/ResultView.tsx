@@ -1,6 +1,6 @@
 import { Button, Menu, SegmentedControl } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { ApiError } from '../../api/client.ts';
 import type { QueryResponse } from '../../api/types.ts';
 import { Panel } from '../../components/Panel.tsx';
@@ -8,6 +8,7 @@ import { Empty, Failed, Loading } from '../../components/States.tsx';
 import { bytes, compactCount, count, duration, plural } from '../../lib/format.ts';
 import { saveFile } from '../../lib/save-file.ts';
 import { csvOf, jsonOf } from './export.ts';
+import { filledColumns } from './filled-columns.ts';
 import { Histogram } from './Histogram.tsx';
 import { ResultChart } from './ResultChart.tsx';
 import { ResultGrid } from './ResultGrid.tsx';
@@ -72,6 +73,9 @@ const drawsChart = (result: QueryResponse): boolean =>
 
 function Answered({ result, onFilter, onRange }: AnsweredProps) {
   const [chosen, setChosen] = useState<View>();
+  const [showsEmpty, setShowsEmpty] = useState(false);
+  const filled = useMemo(() => filledColumns(result), [result]);
+  const empty = result.columns.length - filled.columns.length;
   const chartable = drawsChart(result);
   const view = chosen === 'chart' && !chartable ? 'rows' : (chosen ?? (chartable ? 'chart' : 'rows'));
   return (
@@ -91,6 +95,11 @@ function Answered({ result, onFilter, onRange }: AnsweredProps) {
       }
       aside={
         <>
+          {view === 'rows' && empty > 0 && (
+            <Button variant="subtle" color="gray" onClick={() => setShowsEmpty(!showsEmpty)}>
+              {showsEmpty ? `Hide ${plural(empty, 'empty column')}` : `${plural(empty, 'empty column')} hidden`}
+            </Button>
+          )}
           <ExportMenu result={result} />
           <SegmentedControl
             aria-label="View"
@@ -109,7 +118,9 @@ function Answered({ result, onFilter, onRange }: AnsweredProps) {
         {view === 'rows' && result.histogram !== undefined && result.histogram.length > 1 && (
           <Histogram bars={result.histogram} onRange={onRange} />
         )}
-        {view === 'rows' && <ResultGrid result={result} onFilter={onFilter} />}
+        {view === 'rows' && (
+          <ResultGrid key={String(showsEmpty)} result={showsEmpty ? result : filled} onFilter={onFilter} />
+        )}
         {view === 'chart' && <ResultChart result={result} />}
         {view === 'sql' && <pre className={classes.sql}>{result.sql}</pre>}
       </div>
