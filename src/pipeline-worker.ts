@@ -1,13 +1,13 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { DropRule } from './config/ingest.ts';
+import type { Detection } from './detect/detection.ts';
 import { createDetector } from './detect/detector.ts';
 import type { RuleException } from './detect/exceptions.ts';
 import { MachineNames } from './detect/machine-names.ts';
 import { loadRules } from './detect/rules.ts';
 import { createParser } from './ingest/parser.ts';
-import { createProcessor } from './ingest/processor.ts';
+import { createProcessor, type Matcher } from './ingest/processor.ts';
 import { serveJobs } from './ingest/worker.ts';
-import { entitiesOf } from './schema/entities.ts';
 import { serialise } from './store/serialise.ts';
 
 /** What the main thread gives a worker at its start. */
@@ -31,14 +31,22 @@ export interface WorkerControl {
 const settings = workerData as WorkerSettings;
 const { collector, drop, disabled, exceptions, placeholders } = settings;
 const { rules } = await loadRules(settings.rules, { placeholders });
-const detector = createDetector(rules, { disabled, exceptions, entitiesOf });
-
-serveJobs(
-  parentPort!,
-  createProcessor({ collector, drop, createParser, serialise, matcher: detector }),
-  (message: unknown) => {
-    const control = message as WorkerControl;
-    if (control.disabled) detector.setDisabled(control.disabled);
-    if (control.exceptions) detector.setExceptions(control.exceptions);
+const detector = createDetector(rules, { disabled, exceptions });
+const machines = new MachineNames();
+const matcher: Matcher<Detection> = {
+  match(event, reference, source) {
+    machines.observe(event);
+    const found = detector.match(event, reference, source);
+    if (found.length === 0) return found;
+    return found.map((detection) => ({
+      ...detection,
+      entities: machines.complete(detection.entities, detection.time),
+    }));
   },
-);
+};
+
+serveJobs(parentPort!, createProcessor({ collector, drop, createParser, serialise, matcher }), (message: unknown) => {
+  const control = message as WorkerControl;
+  if (control.disabled) detector.setDisabled(control.disabled);
+  if (control.exceptions) detector.setExceptions(control.exceptions);
+});
