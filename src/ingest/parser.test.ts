@@ -111,6 +111,12 @@ describe('the parser', () => {
     assert.deepEqual(Buffer.from(String(event.raw['Message']), 'latin1'), bytes.subarray(9));
   });
 
+  it('lets no half of a surrogate pair through, and keeps whole ones', () => {
+    const { event } = parse('{"a":"\\ud800x","b":["\\udfff"],"\\udc00":1,"c":"\\ud83d\\ude00"}');
+    assert.deepEqual(event.raw, { a: '\ufffdx', b: ['\ufffd'], '\ufffd': 1, c: '😀' });
+    assert.ok(String(parse('text \ud800').event.raw['Message']).isWellFormed());
+  });
+
   const hostile: readonly (readonly [string, string])[] = [
     ['an empty record', ''],
     ['blanks', '   \t '],

@@ -242,7 +242,7 @@ export function createParser(source: ParserSource): Parser {
 
   return {
     parse(bytes, received, hint = {}) {
-      const text = typeof bytes === 'string' ? bytes : decodeRecord(bytes);
+      const text = typeof bytes === 'string' ? bytes.toWellFormed() : decodeRecord(bytes);
       const whole = read(text, received, hint);
       if ('rejected' in whole) return whole;
       const timed = withHint(whole, hint);

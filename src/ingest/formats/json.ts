@@ -1,4 +1,5 @@
 import type { Format, NativeRecord, Rejected } from './format.ts';
+import { wellFormed } from './well-formed.ts';
 
 /** Deeper objects are refused: what reads them later (the store, a browser) recurses. */
 const MAX_DEPTH = 64;
@@ -32,7 +33,7 @@ export function parseJsonObject(record: string): NativeRecord | Rejected {
     const value: unknown = WIDE_NUMBER.test(record) ? JSON.parse(record, keepDigits) : JSON.parse(record);
     if (value === null || typeof value !== 'object' || Array.isArray(value))
       return { rejected: 'not a JSON object', offset: 0 };
-    return { fields: value as Record<string, unknown> };
+    return { fields: wellFormed(value as Record<string, unknown>, record) };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const position = /position (\d+)/.exec(reason);

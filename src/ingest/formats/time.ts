@@ -83,7 +83,7 @@ interface Clock {
 /** ISO 8601 UTC with the fraction as it came (up to seven digits), or undefined where the calendar has no such moment. */
 export function isoOfClock(clock: Clock): string | undefined {
   const { year, month, day, hour, minute, second } = clock;
-  if (month > 11 || day < 1 || day > 31 || hour > 24 || minute > 59 || second > 60) return undefined;
+  if (year < 1900 || month > 11 || day < 1 || day > 31 || hour > 24 || minute > 59 || second > 60) return undefined;
   const millis = Date.UTC(year, month, day, hour, minute, second) - (clock.zone ?? 0) * 60_000;
   const whole = isoOfMillis(millis);
   if (whole === undefined || new Date(Date.UTC(year, month, day)).getUTCMonth() !== month) return undefined;
@@ -165,12 +165,14 @@ function isoOfWords(text: string, received: string): string | undefined {
   });
 }
 
-/** Guards the fast path: `2024-99-40T…Z` has the shape of a time and is none. */
+/** Guards the fast path: `2024-99-40T25:99…Z` has the shape of a time and is none; a store would refuse its whole batch. */
 function plainDay(text: string): boolean {
-  const month = (text.charCodeAt(5) - 48) * 10 + text.charCodeAt(6) - 48;
-  const day = (text.charCodeAt(8) - 48) * 10 + text.charCodeAt(9) - 48;
-  const hour = (text.charCodeAt(11) - 48) * 10 + text.charCodeAt(12) - 48;
-  if (month < 1 || month > 12 || day < 1 || hour > 23) return false;
+  const two = (at: number): number => (text.charCodeAt(at) - 48) * 10 + text.charCodeAt(at + 1) - 48;
+  const month = two(5);
+  const day = two(8);
+  const century = two(0);
+  if (century < 19 || century > 22 || month < 1 || month > 12 || day < 1) return false;
+  if (two(11) > 23 || two(14) > 59 || two(17) > 59) return false;
   return day <= 28; // later days take the slow path, which knows the months' lengths
 }
 

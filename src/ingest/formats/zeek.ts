@@ -101,14 +101,16 @@ function list(raw: string, type: string, header: Header, received: string): unkn
     .map((item) => (item === header.unset ? null : typed(item, inner, header, received)));
 }
 
-/** `\x41` is a byte, `\\` a backslash; bytes above ASCII are UTF-8. */
+/** `\x41` is a byte, `\\` a backslash; bytes above ASCII are UTF-8. Control bytes stay escaped, as in Zeek's JSON. */
 function unescaped(value: string): string {
   if (!value.includes('\\')) return value;
-  const decoded = value.replace(/\\(?:x([0-9a-fA-F]{2})|\\)/g, (_, hex: string | undefined) =>
-    hex === undefined ? '\\' : String.fromCharCode(Number.parseInt(hex, 16)),
-  );
+  const decoded = value.replace(/\\(?:x([0-9a-fA-F]{2})|\\)/g, (whole, hex: string | undefined) => {
+    if (hex === undefined) return '\\';
+    const code = Number.parseInt(hex, 16);
+    const isControl = (code < 32 && code !== 9 && code !== 10 && code !== 13) || code === 127;
+    return isControl ? whole : String.fromCharCode(code);
+  });
   if (!/[\x80-\xff]/.test(decoded) || /[^\x00-\xff]/.test(decoded)) return decoded;
-  const bytes = Buffer.from(decoded, 'latin1');
-  const text = bytes.toString('utf8');
+  const text = Buffer.from(decoded, 'latin1').toString('utf8');
   return text.includes('\ufffd') ? decoded : text;
 }
