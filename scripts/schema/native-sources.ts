@@ -29,6 +29,12 @@ function columnType(source: string): ColumnType {
 /** System columns that every table of the catalogue gets from the store, so that no native list repeats them. */
 const SYSTEM = new Set(['_ItemId', '_TimeReceived', 'Type']);
 
+const STANDARD: readonly (readonly [string, ColumnType])[] = [
+  ['TimeGenerated', 'datetime'],
+  ['TenantId', 'string'],
+  ['SourceSystem', 'string'],
+];
+
 /** The native tables of all sources; where two give a column, the later source's type holds (the last is a real export). */
 export function nativeTables(schemas: readonly SchemaFile[], exported: Record<string, readonly [string, string][]>) {
   const byName = new Map<string, Map<string, ColumnType>>();
@@ -47,7 +53,8 @@ export function nativeTables(schemas: readonly SchemaFile[], exported: Record<st
     for (const [column, type] of columns) add(table, column, type);
   return [...byName]
     .map(([name, columns]) => {
-      columns.set('TimeGenerated', 'datetime');
+      // Exports of a workspace carry these in every table, whether its schema lists them or not.
+      for (const [column, type] of STANDARD) columns.set(column, type);
       const description = nativeDescriptions[name];
       if (!description) throw new Error(`Describe the table ${name} in native-descriptions.ts.`);
       return { name, description, columns };

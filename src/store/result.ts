@@ -1,3 +1,4 @@
+import { VedetteError } from '../lib/errors.ts';
 import type { QueryResult } from './event-store.ts';
 
 interface JsonCompact {
@@ -36,4 +37,36 @@ export function readResult(text: string, maxRows: number, milliseconds: number):
     bytesRead: answer.statistics?.bytes_read ?? 0,
     milliseconds,
   };
+}
+
+/** Rows of a stream in format JSONCompactEachRowWithNamesAndTypes: names, types, then one array a line. */
+export async function* readRows(
+  chunks: AsyncIterable<Uint8Array>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Record<string, unknown>> {
+  const decoder = new TextDecoder();
+  let rest = '';
+  let names: string[] | undefined;
+  let big: boolean[] | undefined;
+  for await (const chunk of chunks) {
+    if (signal?.aborted) throw new VedetteError('STORE_ABORTED', 'The query was stopped.');
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+    rest = lines.pop()!;
+    for (const line of lines) {
+      if (!line) continue;
+      const values = JSON.parse(line) as unknown[];
+      if (!names) names = values as string[];
+      else if (!big) big = (values as string[]).map(hasBigIntegers);
+      else yield row(names, big, values);
+    }
+  }
+  if (rest.trim())
+    throw new VedetteError('STORE_UNAVAILABLE', 'The answer of the event store ended in the middle of a row.');
+}
+
+function row(names: readonly string[], big: readonly boolean[], values: readonly unknown[]): Record<string, unknown> {
+  const record: Record<string, unknown> = {};
+  for (let index = 0; index < names.length; index++)
+    record[names[index]!] = big[index] ? wholeNumber(values[index]) : values[index];
+  return record;
 }

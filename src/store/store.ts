@@ -6,7 +6,7 @@ import { ownTable } from './ddl/views.ts';
 import type { Engine, Statement } from './engine/engine.ts';
 import { insertError, queryError } from './errors.ts';
 import type { EventStore, QueryLimits, QueryOptions } from './event-store.ts';
-import { readResult } from './result.ts';
+import { readResult, readRows } from './result.ts';
 import { splitLines } from './split-lines.ts';
 
 export const DEFAULT_LIMITS: QueryLimits = { maxSeconds: 30, maxMemoryBytes: 400_000_000, maxRows: 10_000 };
@@ -67,15 +67,8 @@ export async function openStore(engine: Engine, limits: Partial<QueryLimits> = {
     async *stream(sql, options = {}) {
       const limits = { ...bounds(options), maxRows: options.limits?.maxRows ?? Number.MAX_SAFE_INTEGER - 1 };
       try {
-        const decoder = new TextDecoder();
-        let rest = '';
-        for await (const chunk of engine.stream(options.lane ?? 'background', statement(sql, options, limits))) {
-          if (options.signal?.aborted) throw new VedetteError('STORE_ABORTED', 'The query was stopped.');
-          const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
-          rest = lines.pop()!;
-          for (const line of lines) if (line) yield JSON.parse(line) as Record<string, unknown>;
-        }
-        if (rest.trim()) yield JSON.parse(rest) as Record<string, unknown>;
+        const statementOfLane = statement(sql, options, limits);
+        yield* readRows(engine.stream(options.lane ?? 'background', statementOfLane), options.signal);
       } catch (error) {
         throw queryError(error, options.signal);
       }

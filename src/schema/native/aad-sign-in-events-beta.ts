@@ -51,5 +51,7 @@ export const aadSignInEventsBeta = nativeTable(
     RequestId: 'string',
     ReportId: 'string',
     TimeGenerated: 'datetime',
+    TenantId: 'string',
+    SourceSystem: 'string',
   },
 );

@@ -25,5 +25,7 @@ export const aadSpnSignInEventsBeta = nativeTable(
     RequestId: 'string',
     ReportId: 'string',
     TimeGenerated: 'datetime',
+    TenantId: 'string',
+    SourceSystem: 'string',
   },
 );

@@ -35,4 +35,6 @@ export const alertEvidence = nativeTable('AlertEvidence', 'Files, addresses, use
   RegistryValueData: 'string',
   AdditionalFields: 'string',
   TimeGenerated: 'datetime',
+  TenantId: 'string',
+  SourceSystem: 'string',
 });

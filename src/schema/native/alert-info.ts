@@ -11,4 +11,6 @@ export const alertInfo = nativeTable('AlertInfo', 'Alerts of the Defender produc
   DetectionSource: 'string',
   AttackTechniques: 'string',
   TimeGenerated: 'datetime',
+  TenantId: 'string',
+  SourceSystem: 'string',
 });

@@ -34,4 +34,6 @@ export const cloudAppEvents = nativeTable('CloudAppEvents', 'Activities in cloud
   RawEventData: 'dynamic',
   AdditionalFields: 'dynamic',
   TimeGenerated: 'datetime',
+  TenantId: 'string',
+  SourceSystem: 'string',
 });

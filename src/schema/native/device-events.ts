@@ -69,4 +69,5 @@ export const deviceEvents = nativeTable('DeviceEvents', 'Endpoint events of many
   InitiatingProcessRemoteSessionDeviceName: 'string',
   InitiatingProcessRemoteSessionIP: 'string',
   SourceSystem: 'string',
+  TenantId: 'string',
 });

@@ -26,5 +26,6 @@ export const deviceFileCertificateInfo = nativeTable(
     MachineGroup: 'string',
     TimeGenerated: 'datetime',
     SourceSystem: 'string',
+    TenantId: 'string',
   },
 );

@@ -62,4 +62,5 @@ export const deviceFileEvents = nativeTable('DeviceFileEvents', 'File activity o
   InitiatingProcessRemoteSessionDeviceName: 'string',
   InitiatingProcessRemoteSessionIP: 'string',
   SourceSystem: 'string',
+  TenantId: 'string',
 });

@@ -46,4 +46,5 @@ export const deviceImageLoadEvents = nativeTable('DeviceImageLoadEvents', 'Libra
   InitiatingProcessRemoteSessionDeviceName: 'string',
   InitiatingProcessRemoteSessionIP: 'string',
   SourceSystem: 'string',
+  TenantId: 'string',
 });

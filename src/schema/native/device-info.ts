@@ -43,4 +43,5 @@ export const deviceInfo = nativeTable('DeviceInfo', 'Endpoints and their operati
   AwsResourceName: 'string',
   GcpFullResourceName: 'string',
   SourceSystem: 'string',
+  TenantId: 'string',
 });

@@ -53,4 +53,5 @@ export const deviceLogonEvents = nativeTable('DeviceLogonEvents', 'Logons on end
   InitiatingProcessRemoteSessionDeviceName: 'string',
   InitiatingProcessRemoteSessionIP: 'string',
   SourceSystem: 'string',
+  TenantId: 'string',
 });

@@ -49,4 +49,5 @@ export const deviceNetworkEvents = nativeTable('DeviceNetworkEvents', 'Network c
   InitiatingProcessRemoteSessionDeviceName: 'string',
   InitiatingProcessRemoteSessionIP: 'string',
   SourceSystem: 'string',
+  TenantId: 'string',
 });

@@ -21,4 +21,5 @@ export const deviceNetworkInfo = nativeTable('DeviceNetworkInfo', 'Network adapt
   MachineGroup: 'string',
   TimeGenerated: 'datetime',
   SourceSystem: 'string',
+  TenantId: 'string',
 });

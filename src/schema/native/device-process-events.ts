@@ -71,4 +71,5 @@ export const deviceProcessEvents = nativeTable('DeviceProcessEvents', 'Processes
   InitiatingProcessRemoteSessionDeviceName: 'string',
   InitiatingProcessRemoteSessionIP: 'string',
   SourceSystem: 'string',
+  TenantId: 'string',
 });

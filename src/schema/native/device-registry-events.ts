@@ -47,4 +47,5 @@ export const deviceRegistryEvents = nativeTable('DeviceRegistryEvents', 'Registr
   InitiatingProcessRemoteSessionDeviceName: 'string',
   InitiatingProcessRemoteSessionIP: 'string',
   SourceSystem: 'string',
+  TenantId: 'string',
 });

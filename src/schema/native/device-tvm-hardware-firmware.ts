@@ -14,5 +14,7 @@ export const deviceTvmHardwareFirmware = nativeTable(
     ComponentVersion: 'string',
     AdditionalFields: 'string',
     TimeGenerated: 'datetime',
+    TenantId: 'string',
+    SourceSystem: 'string',
   },
 );

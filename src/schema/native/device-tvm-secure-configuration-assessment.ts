@@ -18,5 +18,7 @@ export const deviceTvmSecureConfigurationAssessment = nativeTable(
     Context: 'dynamic',
     IsExpectedUserImpact: 'bool',
     TimeGenerated: 'datetime',
+    TenantId: 'string',
+    SourceSystem: 'string',
   },
 );

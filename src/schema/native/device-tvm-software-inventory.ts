@@ -14,4 +14,6 @@ export const deviceTvmSoftwareInventory = nativeTable('DeviceTvmSoftwareInventor
   EndOfSupportDate: 'datetime',
   ProductCodeCpe: 'string',
   TimeGenerated: 'datetime',
+  TenantId: 'string',
+  SourceSystem: 'string',
 });

@@ -14,5 +14,7 @@ export const deviceTvmSoftwareVulnerabilitiesKb = nativeTable(
     VulnerabilityDescription: 'string',
     AffectedSoftware: 'string',
     TimeGenerated: 'datetime',
+    TenantId: 'string',
+    SourceSystem: 'string',
   },
 );

@@ -19,5 +19,7 @@ export const deviceTvmSoftwareVulnerabilities = nativeTable(
     RecommendedSecurityUpdateId: 'string',
     CveTags: 'dynamic',
     TimeGenerated: 'datetime',
+    TenantId: 'string',
+    SourceSystem: 'string',
   },
 );

@@ -18,4 +18,6 @@ export const emailAttachmentInfo = nativeTable('EmailAttachmentInfo', 'Attachmen
   DetectionMethods: 'string',
   ReportId: 'string',
   TimeGenerated: 'datetime',
+  TenantId: 'string',
+  SourceSystem: 'string',
 });

@@ -42,4 +42,6 @@ export const emailEvents = nativeTable('EmailEvents', 'Email delivered or blocke
   LatestDeliveryAction: 'string',
   BulkComplaintLevel: 'string',
   TimeGenerated: 'datetime',
+  TenantId: 'string',
+  SourceSystem: 'string',
 });

@@ -15,4 +15,6 @@ export const emailPostDeliveryEvents = nativeTable('EmailPostDeliveryEvents', 'W
   DetectionMethods: 'string',
   ReportId: 'string',
   TimeGenerated: 'datetime',
+  TenantId: 'string',
+  SourceSystem: 'string',
 });

@@ -9,4 +9,6 @@ export const emailUrlInfo = nativeTable('EmailUrlInfo', 'Links in email', {
   UrlLocation: 'string',
   ReportId: 'string',
   TimeGenerated: 'datetime',
+  TenantId: 'string',
+  SourceSystem: 'string',
 });

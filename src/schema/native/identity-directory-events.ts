@@ -26,4 +26,6 @@ export const identityDirectoryEvents = nativeTable('IdentityDirectoryEvents', 'C
   ReportId: 'string',
   AdditionalFields: 'dynamic',
   TimeGenerated: 'datetime',
+  TenantId: 'string',
+  SourceSystem: 'string',
 });

@@ -32,5 +32,7 @@ export const identityLogonEvents = nativeTable(
     ReportId: 'string',
     AdditionalFields: 'dynamic',
     TimeGenerated: 'datetime',
+    TenantId: 'string',
+    SourceSystem: 'string',
   },
 );

@@ -28,4 +28,6 @@ export const identityQueryEvents = nativeTable('IdentityQueryEvents', 'Queries f
   ReportId: 'string',
   AdditionalFields: 'dynamic',
   TimeGenerated: 'datetime',
+  TenantId: 'string',
+  SourceSystem: 'string',
 });

@@ -15,4 +15,6 @@ export const urlClickEvents = nativeTable('UrlClickEvents', 'Clicks on checked l
   UrlChain: 'string',
   ReportId: 'string',
   TimeGenerated: 'datetime',
+  TenantId: 'string',
+  SourceSystem: 'string',
 });

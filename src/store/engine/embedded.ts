@@ -150,7 +150,7 @@ async function start(path: string, options: EmbeddedOptions, unlock: () => void)
       try {
         for (const [name, value] of Object.entries(given))
           await session.queryAsync(`SET ${name} = ${typeof value === 'number' ? value : `'${value}'`}`);
-        const options = { format: 'JSONEachRow', ...(signal && { signal }) };
+        const options = { format: 'JSONCompactEachRowWithNamesAndTypes', ...(signal && { signal }) };
         for await (const chunk of session.queryStreamBind(sql, { ...params }, options)) yield chunk.raw();
       } finally {
         session.close();

@@ -13,7 +13,7 @@ export interface Statement {
 export interface Engine {
   /** A read: the answer in format JSONCompact, or whatever the statement's FORMAT says. */
   query(lane: Lane, statement: Statement): Promise<string>;
-  /** Rows as JSON text, one a line, in chunks of any size; the engine stops when the reader does. */
+  /** The answer in format JSONCompactEachRowWithNamesAndTypes, in chunks of any size; the engine stops when the reader does. */
   stream(lane: Lane, statement: Statement): AsyncIterable<Uint8Array>;
   /** A statement that changes something and answers nothing. */
   command(sql: string): Promise<void>;

@@ -45,7 +45,7 @@ export async function openServer(config: ServerConfig): Promise<Engine> {
     },
     async *stream(_lane, { sql, params, settings, signal }) {
       const result = await client.exec({
-        query: `${sql}\nFORMAT JSONEachRow`,
+        query: `${sql}\nFORMAT JSONCompactEachRowWithNamesAndTypes`,
         query_params: { ...params },
         ...options(settings, signal),
       });
