@@ -14,7 +14,7 @@ const MAX_ROWS = 1_000_000;
 export async function activity(store: Pick<EventStore, 'query'>, from: string, to: string): Promise<Activity[]> {
   const parts = TABLE_NAMES.map(
     (table) =>
-      `SELECT _Source, toStartOfHour(TimeGenerated) AS hour, count() AS events FROM ${table} WHERE TimeGenerated >= {from:DateTime64(3, 'UTC')} AND TimeGenerated < {to:DateTime64(3, 'UTC')} GROUP BY _Source, hour`,
+      `SELECT _Source, toStartOfHour(TimeGenerated) AS hour, count() AS events FROM vedette.${table} WHERE TimeGenerated >= {from:DateTime64(3, 'UTC')} AND TimeGenerated < {to:DateTime64(3, 'UTC')} GROUP BY _Source, hour`,
   );
   const { rows } = await store.query(
     `SELECT _Source, hour, sum(events) FROM (${parts.join(' UNION ALL ')}) GROUP BY _Source, hour ORDER BY hour, _Source`,
