@@ -29,7 +29,9 @@ export function isHex(value: string): boolean {
 /** The text of a hexadecimal value; NUL, which separates arguments and ends strings, becomes a space. */
 export function decodeHex(value: string): string {
   const decoded = Buffer.from(value, 'hex').toString('utf8');
-  return decoded.replaceAll('\u0000', ' ').trimEnd();
+  let end = decoded.length;
+  while (end > 0 && decoded.charCodeAt(end - 1) === 0) end--;
+  return decoded.slice(0, end).replaceAll('\u0000', ' ');
 }
 
 function isKeyCharacter(code: number): boolean {

@@ -31,7 +31,7 @@ const FILE_TYPES: Readonly<Record<string, string>> = {
 };
 
 function read(line: string, name: string): Found | undefined {
-  let m = VSFTPD.exec(line);
+  let m = line.includes(': Client "') ? VSFTPD.exec(line) : null;
   if (m)
     return {
       user: m[1],
