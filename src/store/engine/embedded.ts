@@ -151,7 +151,11 @@ async function start(path: string, options: EmbeddedOptions, unlock: () => void)
         for (const [name, value] of Object.entries(given))
           await session.queryAsync(`SET ${name} = ${typeof value === 'number' ? value : `'${value}'`}`);
         const options = { format: 'JSONCompactEachRowWithNamesAndTypes', ...(signal && { signal }) };
-        for await (const chunk of session.queryStreamBind(sql, { ...params }, options)) yield chunk.raw();
+        let isFirst = true;
+        for await (const chunk of session.queryStreamBind(sql, { ...params }, options)) {
+          yield isFirst ? chunk.raw() : withoutHeader(chunk.raw());
+          isFirst = false;
+        }
       } finally {
         session.close();
         release();
@@ -198,4 +202,9 @@ function abortable<T>(work: Promise<T>, signal: AbortSignal | undefined, stop: (
     signal.addEventListener('abort', onAbort, { once: true });
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
   });
+}
+
+/** Every chunk of chDB's stream begins with the names and the types again: two lines. */
+function withoutHeader(chunk: Uint8Array): Uint8Array {
+  return chunk.subarray(chunk.indexOf(0x0a, chunk.indexOf(0x0a) + 1) + 1);
 }
