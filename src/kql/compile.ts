@@ -38,6 +38,8 @@ export interface CompiledQuery {
 
 /** The ClickHouse database whose views are the KQL tables. */
 const DATABASE = 'kql';
+/** ClickHouse reads statements up to 256 KiB. */
+const MAX_SQL_LENGTH = 250_000;
 const TIME_COLUMNS = ['TimeGenerated', 'Timestamp'];
 const TICKS_PER_MILLISECOND = 10_000n;
 
@@ -50,8 +52,17 @@ export function compileKql(text: string, options: CompileOptions): CompiledQuery
   const context = contextFor(text, options);
   try {
     const rows = statements(root, context, options);
+    const statement = outermost(rows).render([], exported);
+    if (statement.length > MAX_SQL_LENGTH)
+      throw new KqlError(
+        'KQL_TOO_COMPLEX',
+        `The query becomes ${statement.length} characters of SQL; the store reads ${MAX_SQL_LENGTH}.`,
+        {
+          place: root.place,
+        },
+      );
     return {
-      sql: outermost(rows).render([], exported),
+      sql: statement,
       params: context.parameters.values,
       columns: rows.names,
       ...(context.render && { render: context.render }),
@@ -144,7 +155,9 @@ function contextFor(text: string, options: CompileOptions): Context {
     scalar: (node, scope) => {
       const translate = expressions[node.kind];
       if (!translate) throw node.fail('KQL_UNSUPPORTED', `A ${node.kind} is not supported here.`);
-      return translate(node, context, scope);
+      const value = translate(node, context, scope);
+      if (value.text.length > MAX_SQL_LENGTH) throw node.fail('KQL_TOO_COMPLEX', 'This expression nests too much.');
+      return value;
     },
     tabular: (node, scope) => tabular(node, context, scope),
     table: (name) => {

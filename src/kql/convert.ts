@@ -6,6 +6,7 @@ import {
   datetimeToTicks,
   integerSql,
   nullOf,
+  once,
   type Sql,
   sql,
   ticksToDatetime,
@@ -32,14 +33,18 @@ function printed({ text, type, path }: Sql): string {
     case 'datetime':
       return `concat(replaceOne(toString(${text}), ' ', 'T'), 'Z')`;
     case 'timespan':
-      return timespanText(text);
+      return once(text, timespanText);
     case 'int':
     case 'long':
     case 'guid':
     case 'decimal':
       return `toString(${text})`;
     case 'real':
-      return `multiIf(isNaN(${text}), 'NaN', isInfinite(${text}), if(${text} > 0, 'Infinity', '-Infinity'), toString(${text}))`;
+      return once(
+        text,
+        (it) =>
+          `multiIf(isNaN(${it}), 'NaN', isInfinite(${it}), if(${it} > 0, 'Infinity', '-Infinity'), toString(${it}))`,
+      );
   }
 }
 
@@ -93,7 +98,10 @@ export function toJson(value: Sql): string {
 /** The dynamic that a JSON text holds; text that is no JSON is a string, as KQL's parse_json has it. */
 export function parseJson(text: string): Sql {
   return {
-    ...sql(`if(isValidJSON(${text}), nullIf(${text}, 'null'), nullIf(${jsonString(text)}, '""'))`, 'dynamic'),
+    ...sql(
+      once(text, (it) => `if(isValidJSON(${it}), nullIf(${it}, 'null'), nullIf(${jsonString(it)}, '""'))`),
+      'dynamic',
+    ),
     path: { base: text, keys: [] },
   };
 }
@@ -138,8 +146,8 @@ function isNumber(type: ColumnType): boolean {
 
 function toBool(value: Sql): Sql {
   if (isNumber(value.type)) return sql(`(${value.text} != 0)`, 'bool', value.nullable);
-  const text = `lower(${toText(value).text})`;
-  return sql(`multiIf(${text} = 'true', true, ${text} = 'false', false, toInt64OrNull(${text}) != 0)`, 'bool');
+  const test = (it: string) => `multiIf(${it} = 'true', true, ${it} = 'false', false, toInt64OrNull(${it}) != 0)`;
+  return sql(once(`lower(${toText(value).text})`, test), 'bool');
 }
 
 function toInteger(value: Sql, type: 'int' | 'long'): Sql {
@@ -159,11 +167,13 @@ function toInteger(value: Sql, type: 'int' | 'long'): Sql {
     case 'datetime':
       return sql(`(${datetimeToTicks(value.text)} + toInt64(${UNIX_EPOCH_TICKS}))`, type, value.nullable);
     default: {
-      const text = `trimBoth(${toText(value).text})`;
-      const hex = `if(match(${text}, '^0[xX][0-9a-fA-F]{1,16}$'), reinterpretAsInt64(reverse(unhex(leftPad(substring(${text}, 3), 16, '0')))), NULL)`;
-      const fraction =
-        value.type === 'dynamic' ? `, accurateCastOrNull(trunc(toFloat64OrNull(${text})), '${target}')` : '';
-      return sql(`coalesce(to${target}OrNull(${text}), ${cast(hex, type)}${fraction})`, type);
+      const read = (it: string) => {
+        const hex = `if(match(${it}, '^0[xX][0-9a-fA-F]{1,16}$'), reinterpretAsInt64(reverse(unhex(leftPad(substring(${it}, 3), 16, '0')))), NULL)`;
+        const fraction =
+          value.type === 'dynamic' ? `, accurateCastOrNull(trunc(toFloat64OrNull(${it})), '${target}')` : '';
+        return `coalesce(to${target}OrNull(${it}), ${cast(hex, type)}${fraction})`;
+      };
+      return sql(once(`trimBoth(${toText(value).text})`, read), type);
     }
   }
 }
@@ -186,18 +196,20 @@ function toDatetime(value: Sql): Sql {
     const ticks = convert(value, 'long').text;
     return sql(ticksToDatetime(`(${ticks} - toInt64(${UNIX_EPOCH_TICKS}))`), 'datetime', true);
   }
-  const text = toText(value).text;
   // A bare number is no datetime in KQL; ClickHouse would take it for seconds since 1970.
-  const bare = `match(${text}, '^[0-9.]{${LONGEST_NUMBER_OF_SECONDS},}$')`;
-  return sql(`if(${bare}, NULL, parseDateTime64BestEffortUSOrNull(${text}, 7, 'UTC'))`, 'datetime');
+  const bare = (it: string) => `match(${it}, '^[0-9.]{${LONGEST_NUMBER_OF_SECONDS},}$')`;
+  const read = (it: string) => `if(${bare(it)}, NULL, parseDateTime64BestEffortUSOrNull(${it}, 7, 'UTC'))`;
+  return sql(once(toText(value).text, read), 'datetime');
 }
 
 function toTimespan(value: Sql): Sql {
   if (isNumber(value.type)) return sql(convert(value, 'long').text, 'timespan', true);
   const text = toText(value).text;
   const groups = `extractGroups(${text}, '^\\\\s*(-?)(?:(\\\\d+)\\\\.)?(\\\\d{1,2}):(\\\\d{1,2})(?::(\\\\d{1,2})(?:\\\\.(\\\\d{1,7}))?)?\\\\s*$')`;
-  const part = (index: number) => `toInt64OrZero(${groups}[${index}])`;
-  const clock = `(${part(2)} * toInt64(864000000000) + ${part(3)} * toInt64(36000000000) + ${part(4)} * 600000000 + ${part(5)} * 10000000 + toInt64OrZero(rightPad(${groups}[6], 7, '0')))`;
-  const days = `toInt64OrNull(trimBoth(${text})) * toInt64(864000000000)`;
-  return sql(`if(empty(${groups}), ${days}, if(${groups}[1] = '-', -${clock}, ${clock}))`, 'timespan');
+  const clock = once(groups, (found) => {
+    const part = (index: number) => `toInt64OrZero(${found}[${index}])`;
+    const ticks = `(${part(2)} * toInt64(864000000000) + ${part(3)} * toInt64(36000000000) + ${part(4)} * 600000000 + ${part(5)} * 10000000 + toInt64OrZero(rightPad(${found}[6], 7, '0')))`;
+    return `if(empty(${found}), NULL, if(${found}[1] = '-', -${ticks}, ${ticks}))`;
+  });
+  return sql(`coalesce(${clock}, toInt64OrNull(trimBoth(${text})) * toInt64(864000000000))`, 'timespan');
 }

@@ -5,6 +5,7 @@ export const KQL_ERRORS = {
   KQL_EMPTY: 'The text holds no query.',
   KQL_TOO_LONG: 'The text is longer than the limit.',
   KQL_TOO_DEEP: 'Expressions or pipes are nested deeper than the limit.',
+  KQL_TOO_COMPLEX: 'The query becomes more SQL than the store reads: it repeats or nests too much.',
   KQL_SYNTAX: 'The text is not KQL: the parser says where and why.',
   KQL_SEMANTICS: 'A name, a type or an argument is wrong: the binder says where and why.',
   KQL_UNSUPPORTED_OPERATOR: 'Vedette does not run this operator.',

@@ -26,8 +26,10 @@ export type JoinWord =
 
 interface Parts {
   readonly columns: readonly RelationColumn[];
-  readonly from: string;
+  /** The FROM clause, of which only those columns are made that the text uses. */
+  readonly from: (used: string) => string;
   readonly name: string;
+  readonly joins: boolean;
   readonly where: readonly string[];
   readonly groupBy: readonly string[] | undefined;
   readonly distinct: boolean;
@@ -61,7 +63,8 @@ export class Relation {
         value: sql(`${name}.${identifier(column.name)}`, column.type, column.nullable ?? true),
         plain: true,
       })),
-      from: `${source} AS ${name}`,
+      from: () => `${source} AS ${name}`,
+      joins: false,
       name,
       where: [],
       groupBy: undefined,
@@ -85,7 +88,14 @@ export class Relation {
     readonly right: readonly RelationColumn[];
   } {
     const [l, r] = [left.bare(), right.bare()];
-    const relation = l.with({ from: `${l.parts.from} ${word} ${r.parts.from} ON ${on(l, r).join(' AND ')}` });
+    const condition = on(l, r).join(' AND ');
+    const relation = l.with({
+      joins: true,
+      from: (used) => {
+        const all = `${used} ${condition}`;
+        return `${l.parts.from(all)} ${word} ${r.parts.from(all)} ON ${condition}`;
+      },
+    });
     return { relation, left: l.columns, right: r.columns };
   }
 
@@ -121,7 +131,7 @@ export class Relation {
   private bare(): Relation {
     const { where, order } = this.parts;
     const plain = this.open && where.length === 0 && order.length === 0 && this.columns.every((column) => column.plain);
-    return plain && !this.parts.from.includes(' JOIN ') ? this : this.wrapped();
+    return plain && !this.parts.joins ? this : this.wrapped();
   }
 
   /** With columns that can be null where an outer join finds no row. */
@@ -218,30 +228,51 @@ export class Relation {
     const taken = new Set(this.columns.map(({ name }) => name));
     for (const entry of hidden) while (taken.has(entry.name)) entry.name = `_${entry.name}`;
     const additions = [
-      ...hidden.map(({ key, name }) => `${key.text} AS ${identifier(name)}`),
-      ...extra.map(({ name, value }) => `${value.text} AS ${identifier(name)}`),
+      ...hidden.map(({ key, name }) => ({ name, text: key.text })),
+      ...extra.map(({ name, value }) => ({ name, text: value.text })),
     ];
     const inner = limit === undefined ? this.with({ order: [] }) : this;
     const source = Relation.over(
-      `(${inner.render(additions)})`,
+      '',
       [
         ...this.columns.map(({ name, value }) => ({ name, type: value.type, nullable: value.nullable })),
         ...extra.map(({ name, value }) => ({ name, type: value.type, nullable: value.nullable })),
       ],
       this.parts.alias,
-    );
+    ).over(inner, additions);
     return source.with({
       order: hidden.map(({ key, name }) => ({ ...key, text: `${source.parts.name}.${identifier(name)}` })),
     });
   }
 
+  /** This level with another relation as its source. */
+  private over(inner: Relation, additions: readonly Addition[]): Relation {
+    const { name } = this.parts;
+    return this.with({ from: (used) => `(${inner.text(additions, columnsNamed(name, used))}) AS ${name}` });
+  }
+
+  /** As a sub-query: only the columns that are used, and those that make rows. */
+  private text(additions: readonly Addition[], isUsed: (column: string) => boolean): string {
+    const { columns, distinct, groupBy } = this.parts;
+    if (distinct) return this.render(additions);
+    const kept = columns.filter(({ name, value }) => isUsed(name) || value.text.includes('arrayJoin('));
+    const first = columns[0];
+    const isOneGroup = groupBy !== undefined && groupBy.length === 0;
+    const needed = kept.length === 0 && isOneGroup && first ? [first] : kept;
+    return this.with({ columns: needed }).render(
+      additions.filter(({ name, text }) => isUsed(name) || text.includes('arrayJoin(')),
+    );
+  }
+
   /** The SELECT. `convert` changes how each column leaves the query (the outermost level only). */
-  render(additions: readonly string[] = [], convert: (value: Sql) => string = (value) => value.text): string {
+  render(additions: readonly Addition[] = [], convert: (value: Sql) => string = (value) => value.text): string {
     const { columns, from, where, groupBy, distinct, limitBy, order, limit } = this.parts;
-    const selected = [...columns.map(({ name, value }) => `${convert(value)} AS ${identifier(name)}`), ...additions];
-    return [
-      `SELECT ${distinct ? 'DISTINCT ' : ''}${selected.length ? selected.join(', ') : '1 AS `__none`'}`,
-      `FROM ${from}`,
+    const selected = [
+      ...columns.map(({ name, value }) => `${convert(value)} AS ${identifier(name)}`),
+      ...additions.map(({ name, text }) => `${text} AS ${identifier(name)}`),
+    ];
+    const head = `SELECT ${distinct ? 'DISTINCT ' : ''}${selected.length ? selected.join(', ') : '1 AS `__none`'}`;
+    const tail = [
       where.length ? `WHERE ${where.join(' AND ')}` : '',
       groupBy?.length ? `GROUP BY ${groupBy.join(', ')}` : '',
       order.length ? `ORDER BY ${order.map(orderText).join(', ')}` : '',
@@ -250,7 +281,22 @@ export class Relation {
     ]
       .filter((part) => part !== '')
       .join(' ');
+    return `${head} FROM ${from(`${head} ${tail}`)}${tail ? ` ${tail}` : ''}`;
   }
+}
+
+/** A column that a level makes beside its own: an order key, a row's number. */
+interface Addition {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Which columns of a source a text names. */
+function columnsNamed(source: string, text: string): (column: string) => boolean {
+  const found = new Set<string>();
+  for (const match of text.matchAll(new RegExp(`${source}\\.(\`(?:[^\`\\\\]|\\\\.)*\`)`, 'g')))
+    found.add(match[1] ?? '');
+  return (column) => found.has(identifier(column));
 }
 
 function isWindow({ value }: RelationColumn): boolean {

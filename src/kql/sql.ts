@@ -11,6 +11,8 @@ export interface Sql {
   /** The value, where it is a constant of the query's own text: strings, numbers (bigint: long, ticks), booleans, JSON. */
   readonly constant?: ConstantValue;
   /** For a dynamic: the JSON text that holds it and the keys that lead to it, so that a path is extracted in one call. */
+  /** One column of a row that an aggregate chose as a whole: computed once for all of them. */
+  readonly member?: { readonly row: string; readonly index: number };
   readonly path?: { readonly base: string; readonly keys: readonly string[] };
 }
 export type ConstantValue =
@@ -38,6 +40,16 @@ export const CLICKHOUSE_TYPE: Readonly<Record<ColumnType, string>> = {
   guid: 'Nullable(UUID)',
   dynamic: 'Nullable(String)',
 };
+
+const LONG_TEXT = 120;
+
+/**
+ * SQL that uses a text more than once without repeating a long one: a lambda over one element binds it to a name.
+ * The body may use nothing of the row but that name.
+ */
+export function once(text: string, body: (name: string) => string): string {
+  return text.length < LONG_TEXT ? body(text) : `arrayMap(once -> ${body('once')}, [${text}])[1]`;
+}
 
 export function sql(text: string, type: ColumnType, nullable = type !== 'string'): Sql {
   return { text, type, nullable: type !== 'string' && nullable };

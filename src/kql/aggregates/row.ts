@@ -4,7 +4,7 @@ import { condition } from './count.ts';
 
 /** The value of the row that a tuple-valued ClickHouse aggregate chose, or the type's null. */
 function member(row: string, index: number, value: Sql): Sql {
-  return sql(`tupleElement(${row}, ${index + 1})`, value.type, true);
+  return { ...sql(`tupleElement(${row}, ${index + 1})`, value.type, true), member: { row, index } };
 }
 
 function columnsAfter(call: AggregateCall, from: number): Sql[] {

@@ -150,7 +150,11 @@ function matching(test: Test, sensitive: boolean, negate: boolean) {
     const needle = toText(context.scalar(node.child('Right'), inner));
     const left = node.child('Left');
     const texts = left.kind === 'StarExpression' ? columnTexts(scope) : [toText(context.scalar(left, inner)).text];
-    return sql(inAny(texts, (text) => test(text, needle, sensitive, context), negate), 'bool', false);
+    return sql(
+      inAny(texts, (text) => test(text, needle, sensitive, context), negate),
+      'bool',
+      false,
+    );
   };
 }
 

@@ -1,6 +1,6 @@
 import { type Context, type Scope, withRow } from '../context.ts';
-import { searchTerm } from '../expressions/text.ts';
 import { truth } from '../expressions/comparison.ts';
+import { searchTerm } from '../expressions/text.ts';
 import { outputOf, source } from '../operator.ts';
 import type { Relation } from '../relation.ts';
 import { type Sql, sql } from '../sql.ts';
@@ -41,9 +41,15 @@ export const search = {
     const output = outputOf(node);
     if (input) {
       const name = output.find((column) => input.column(column.name) === undefined)?.name;
-      return name === undefined ? filtered(input) : united([{ name: '', rows: filtered(input) }], output, name, context);
+      return name === undefined
+        ? filtered(input)
+        : united([{ name: '', rows: filtered(input) }], output, name, context);
     }
-    const names = node.optional('InClause')?.list('Expressions').map((item) => item.name) ?? context.catalog.map(({ name }) => name);
+    const names =
+      node
+        .optional('InClause')
+        ?.list('Expressions')
+        .map((item) => item.name) ?? context.catalog.map(({ name }) => name);
     const all = names.flatMap((name) => {
       const rows = context.table(name);
       return rows ? [{ name, rows: filtered(rows) }] : [];

@@ -4,7 +4,7 @@ import { as, named } from '../items.ts';
 import { operator, outputOf } from '../operator.ts';
 import { orderText, type Relation } from '../relation.ts';
 import { type Sql, sql } from '../sql.ts';
-import type { Syntax } from '../syntax.ts';
+import type { Syntax, TypedName } from '../syntax.ts';
 
 const IN_ORDER = /^make_?(list|set)/;
 
@@ -43,6 +43,36 @@ function numbered(input: Relation, items: readonly Syntax[]): { readonly rows: R
   };
 }
 
+/** The groups under their names; a row that `arg_max` chose is made once, and taken apart one level further out. */
+function grouped(rows: Relation, keys: readonly Sql[], all: readonly Sql[], output: readonly TypedName[]): Relation {
+  const texts = keys.map(({ text }) => text);
+  const chosen = [...new Set(all.flatMap(({ member }) => (member ? [member.row] : [])))];
+  if (chosen.length === 0)
+    return rows.grouped(
+      texts,
+      output.map(({ name, type }, index) => ({ name, value: as(all[index] as Sql, type) })),
+    );
+  const inner = rows
+    .grouped(texts, [
+      ...all.map((value, index) => ({ name: `__value${index}`, value })).filter(({ value }) => !value.member),
+      ...chosen.map((row, index) => ({ name: `__row${index}`, value: sql(row, 'dynamic', false) })),
+    ])
+    .wrapped();
+  const column = (name: string): Sql => inner.column(name)?.value ?? sql('NULL', 'dynamic');
+  return inner.selecting(
+    output.map(({ name, type }, index) => {
+      const value = all[index] as Sql;
+      const own = value.member
+        ? sql(
+            `tupleElement(${column(`__row${chosen.indexOf(value.member.row)}`).text}, ${value.member.index + 1})`,
+            value.type,
+          )
+        : column(`__value${index}`);
+      return { name, value: as(own, type) };
+    }),
+  );
+}
+
 /** `summarize`: keys first, then aggregates, under the names that the binder gives. */
 export const summarize = {
   SummarizeOperator: operator('summarize', ({ node, input, context, scope }) => {
@@ -62,9 +92,6 @@ export const summarize = {
     const all = [...keyValues, ...values];
     if (all.length !== output.length)
       throw node.fail('KQL_INTERNAL', `The binder gives ${output.length} columns, summarize ${all.length}.`);
-    return ready.grouped(
-      keyValues.map(({ text }) => text),
-      output.map(({ name, type }, index) => ({ name, value: as(all[index] as Sql, type) })),
-    );
+    return grouped(ready, keyValues, all, output);
   }),
 };

@@ -16,7 +16,9 @@ interface GroupSymbol {
 
 function isMissingTable(node: Syntax, context: Context, scope: Scope): boolean {
   if (node.symbol && node.symbol.kind !== 'ErrorSymbol') return false;
-  return node.columns !== undefined && node.type === undefined && !scope.names.has(node.name) && !context.table(node.name);
+  return (
+    node.columns !== undefined && node.type === undefined && !scope.names.has(node.name) && !context.table(node.name)
+  );
 }
 
 /** The tables that one argument names: one, or all that a wildcard matches. */
@@ -33,7 +35,9 @@ function branches(item: Syntax, index: number, context: Context, scope: Scope, f
   }
   const name = item.kind === 'NameReference' ? item.name : `union_arg${index}`;
   // `isfuzzy=true`: a table that is not there gives no rows.
-  const missing = [...item.walk()].some((node) => node.kind === 'NameReference' && isMissingTable(node, context, scope));
+  const missing = [...item.walk()].some(
+    (node) => node.kind === 'NameReference' && isMissingTable(node, context, scope),
+  );
   if (fuzzy && missing) return [];
   return [{ name, rows: context.tabular(item, { names: scope.names }) }];
 }
@@ -83,7 +87,9 @@ export const union = {
     const sourceNode = parameters.get('withsource') ?? parameters.get('with_source');
     const all = [
       ...(input ? [{ name: 'union_arg0', rows: input }] : []),
-      ...node.list('Expressions').flatMap((item, index) => branches(item, input ? index + 1 : index, context, scope, fuzzy)),
+      ...node
+        .list('Expressions')
+        .flatMap((item, index) => branches(item, input ? index + 1 : index, context, scope, fuzzy)),
     ];
     if (all.length === 0) throw node.fail('KQL_SEMANTICS', 'No table matches.');
     const inner = parameters.get('kind')?.tokens().join('') === 'inner';
