@@ -3,7 +3,7 @@ import { type Clause, partsOf, stepsOf } from './clauses.ts';
 import { countHolds, durationHolds } from './counts.ts';
 import type { Fact } from './facts.ts';
 import { fieldValue } from './fields.ts';
-import { cellsHolding, holds, numeric } from './match.ts';
+import { cellsHolding, holds, inOrder, inTime, numeric } from './match.ts';
 import { type Mention, mentionsOf } from './mentions.ts';
 import { actionStance, outcomeStance, roleFits } from './roles.ts';
 import { beyondEvents, negates, saysEvery } from './wording.ts';
@@ -28,6 +28,11 @@ export function agreement(sentence: string, facts: readonly Fact[]): Agreement {
 
   const unheld = mentions.find((mention) => isValue(mention) && !named.includes(mention));
   if (unheld) return missing(unheld, facts);
+  for (const { range, text } of mentions) {
+    if (!range) continue;
+    const edges = range.every((edge) => facts.some((fact) => cellsHolding(fact, edge).length > 0));
+    if (!edges || !inOrder(range)) return { contradicted: `The evidence does not reach “${text}”.` };
+  }
   const wide = wideWording(plain, facts);
   if (wide) return wide;
 
@@ -55,7 +60,7 @@ export function agreement(sentence: string, facts: readonly Fact[]): Agreement {
   for (const mention of mentions)
     if (mention.kind === 'duration' && !durationHolds(mention, sentence, facts))
       return { contradicted: `No stretch of time in the evidence is “${mention.text}”.` };
-  return superlative(plain, held.flat(), facts) ?? { agrees: true };
+  return superlative(sentence, mentions, plain, held.flat(), facts) ?? { agrees: true };
 }
 
 type Held = { readonly facts: Fact[] } | { readonly contradicted: string } | { readonly uncheckable: string };
@@ -162,7 +167,13 @@ const LEAST = /\b(?<!at )(?:fewest|least|lowest|smallest|minimum|shortest)\b/i;
 const FIRST = /\b(?:first|earliest)\b/i;
 const LAST = /\b(?:last|latest)\b/i;
 
-function superlative(plain: string, held: readonly Fact[], facts: readonly Fact[]): Agreement | undefined {
+function superlative(
+  sentence: string,
+  mentions: readonly Mention[],
+  plain: string,
+  held: readonly Fact[],
+  facts: readonly Fact[],
+): Agreement | undefined {
   const most = MOST.test(plain);
   if (most || LEAST.test(plain)) {
     const rows = facts.filter((fact) => fact.kind === 'row');
@@ -178,7 +189,8 @@ function superlative(plain: string, held: readonly Fact[], facts: readonly Fact[
     if (!extreme) return { contradicted: `The evidence has ${most ? 'more' : 'less'} of another.` };
   }
   const first = FIRST.test(plain);
-  if (first === LAST.test(plain)) return undefined;
+  if (first && LAST.test(plain)) return bothEdges(sentence, mentions, facts);
+  if (!first && !LAST.test(plain)) return undefined;
   const shown = held.some((fact) =>
     fact.kind === 'row'
       ? fact.shown?.some((one) => (first ? /first|min|start|earliest/i : /last|max|end|latest/i).test(one.field)) ||
@@ -192,6 +204,24 @@ function superlative(plain: string, held: readonly Fact[], facts: readonly Fact[
   return held.some((fact) => fact.time === edge)
     ? undefined
     : { contradicted: `Another event of the evidence was ${first ? 'earlier' : 'later'}.` };
+}
+
+/** `the first at … and the last at …` of single events: the times must be their earliest and latest. */
+function bothEdges(sentence: string, mentions: readonly Mention[], facts: readonly Fact[]): Agreement | undefined {
+  if (!facts.every((fact) => fact.kind === 'event')) return undefined;
+  const times = facts.flatMap((fact) => fact.time ?? []);
+  for (const mention of mentions) {
+    if (mention.kind !== 'time' || mention.range) continue;
+    const before = sentence.slice(Math.max(0, mention.start - 40), mention.start).toLowerCase();
+    const [early, late] = [/.*\b(?:first|earliest)\b/, /.*\b(?:last|latest)\b/].map(
+      (word) => word.exec(before)?.[0].length ?? 0,
+    ) as [number, number];
+    if (early === late) continue;
+    const edge = early > late ? Math.min(...times) : Math.max(...times);
+    if (!inTime(edge, mention))
+      return { contradicted: `Another event of the evidence was ${early > late ? 'earlier' : 'later'}.` };
+  }
+  return undefined;
 }
 
 /** A value that the evidence does not hold: elsewhere in the same event it is only not cited; nowhere, it is wrong. */

@@ -84,7 +84,7 @@ function joinWeak(sentence: string, parts: readonly Clause[], mentions: readonly
   for (const part of parts) {
     const whole: Clause = pending ? merge(sentence, pending, part, mentions) : part;
     const previous = joined.at(-1);
-    if (whole.mentions.some(names)) joined.push(whole);
+    if (standsAlone(whole)) joined.push(whole);
     else if (previous) joined[joined.length - 1] = merge(sentence, previous, whole, mentions);
     else {
       pending = whole;
@@ -94,6 +94,13 @@ function joinWeak(sentence: string, parts: readonly Clause[], mentions: readonly
   }
   if (pending) joined.push(pending);
   return joined;
+}
+
+/** `the last at 09:00:21` is an event of its own; `at 09:00:21` belongs to what stands beside it. */
+function standsAlone(part: Clause): boolean {
+  const edge =
+    /\b(?:first|last|earliest|latest)\b/i.test(part.text) && part.mentions.some(({ kind }) => kind === 'time');
+  return edge || part.mentions.some(names);
 }
 
 function names(mention: Mention): boolean {

@@ -38,7 +38,27 @@ function isText(cell: Cell): boolean {
   return cell.kind === 'other' && cell.time === undefined && numeric(cell) === undefined;
 }
 
+/** True if the first of a stretch's times is not after the second. */
+export function inOrder([first, last]: readonly [Mention, Mention]): boolean {
+  const [one, other] = [first.time, last.time];
+  if (!one || !other) return false;
+  if ('clock' in one || 'clock' in other) return 'clock' in one && 'clock' in other && one.clock <= other.clock;
+  return one.from <= other.from;
+}
+
+function inRange(time: number, [first, last]: readonly [Mention, Mention]): boolean {
+  if (inTime(time, first) || inTime(time, last)) return true;
+  const [one, other] = [first.time, last.time];
+  if (!one || !other) return false;
+  if ('clock' in one || 'clock' in other) {
+    const clock = ((time % DAY) + DAY) % DAY;
+    return 'clock' in one && 'clock' in other && clock >= one.clock && clock <= other.clock;
+  }
+  return time >= one.from && time < other.to;
+}
+
 export function inTime(time: number, mention: Mention): boolean {
+  if (mention.range) return inRange(time, mention.range);
   const span = mention.time;
   if (!span) return false;
   if ('clock' in span) {

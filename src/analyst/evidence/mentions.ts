@@ -13,6 +13,8 @@ export interface Mention {
   readonly number?: number;
   /** Of a time: from when until when it may be, in UTC; `clock` where it names no day. */
   readonly time?: { readonly from: number; readonly to: number } | { readonly clock: number; readonly span: number };
+  /** Of `between … and …`: the two times. */
+  readonly range?: readonly [Mention, Mention];
   /** Of a duration: one of its unit, in milliseconds. */
   readonly unit?: number;
 }
@@ -62,7 +64,7 @@ export function mentionsOf(sentence: string): Mention[] {
     const mention = read(kind, match[0], match.index, sentence);
     if (mention) mentions.push(mention);
   }
-  return joinDays(mentions, sentence);
+  return joinRanges(joinDays(mentions, sentence), sentence);
 }
 
 function read(kind: string, raw: string, start: number, sentence: string): Mention | undefined {
@@ -208,4 +210,29 @@ function joinDays(mentions: readonly Mention[], sentence: string): Mention[] {
 
 function between(sentence: string, one: Mention, other: Mention): boolean {
   return /^(?:,? (?:at|on) |,? )$/.test(sentence.slice(one.end, other.start));
+}
+
+/** `between 09:00 and 10:00` is one stretch of time, in which what the sentence tells happened. */
+function joinRanges(mentions: readonly Mention[], sentence: string): Mention[] {
+  const joined: Mention[] = [];
+  for (const mention of mentions) {
+    const before = joined.at(-1);
+    if (mention.time && before?.time && !before.range) {
+      const opening = sentence.slice(Math.max(0, before.start - 9), before.start);
+      const middle = sentence.slice(before.end, mention.start);
+      if (/\b(?:between|from) $/i.test(opening) && /^ (?:and|to|until|till|through) $/i.test(middle)) {
+        const text = sentence.slice(before.start, mention.end);
+        joined[joined.length - 1] = {
+          kind: 'time',
+          text,
+          start: before.start,
+          end: mention.end,
+          range: [before, mention],
+        };
+        continue;
+      }
+    }
+    joined.push(mention);
+  }
+  return joined;
 }

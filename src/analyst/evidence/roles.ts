@@ -46,6 +46,7 @@ function roleIn(fact: Fact, cell: Cell): 'source' | 'target' | 'neutral' {
 export function roleFits(sentence: string, mention: Mention, fact: Fact): boolean {
   const cells = fact.cells.filter((cell) => holds(cell, mention));
   if (cells.length === 0) return false;
+  if (mention.range) return true;
   if (mention.kind === 'time') return cells.some((cell) => timeFits(sentence, mention, cell));
   const stated = statedRole(sentence, mention);
   if (stated === undefined) return true;
