@@ -17,21 +17,31 @@ const columnNames: ReadonlySet<string> = new Set(
 const columnsByEcs = new Map<string, string[]>();
 for (const [column, ecs] of Object.entries(ecsNames)) columnsByEcs.set(ecs, [...(columnsByEcs.get(ecs) ?? []), column]);
 
+const known = new WeakMap<SourceKind, Map<string, FieldReader | undefined>>();
+
+/** `findReader`, looked up once for each field of each kind. */
+export function readerOf(field: string, kind: SourceKind): FieldReader | undefined {
+  const readers = known.get(kind) ?? new Map<string, FieldReader | undefined>();
+  known.set(kind, readers);
+  if (!readers.has(field)) readers.set(field, findReader(field, kind));
+  return readers.get(field);
+}
+
 /**
  * How a rule's field is read from events of one kind: by its own name, by the other names that the kind's table has
  * for it, by columns of the event model. Undefined if the kind never fills it.
  */
-export function readerOf(field: string, kind: SourceKind): FieldReader | undefined {
+function findReader(field: string, kind: SourceKind): FieldReader | undefined {
   const [canonical, names] = entryOf(field, kind.fields);
   const { filled } = kind;
   const columns = [...(names?.asim ?? []), ...columnsOf(field, names)];
   const native = unique([field, canonical, ...(names?.native ?? []), ...(names?.ecs ?? [])]);
-  const known = filled ? native.filter((name) => filled.has(name)) : native;
-  const knownColumns = filled && names ? columns.filter((name) => filled.has(name)) : columns;
+  const present = filled ? native.filter((name) => filled.has(name)) : native;
+  const presentColumns = filled && names ? columns.filter((name) => filled.has(name)) : columns;
   if (canonical === 'TargetObject' && !filled?.has('TargetObject') && (!filled || filled.has('RegistryKey')))
     return registryPath;
-  if (known.length === 0 && knownColumns.length === 0) return undefined;
-  return reader(known, unique(knownColumns));
+  if (present.length === 0 && presentColumns.length === 0) return undefined;
+  return reader(present, unique(presentColumns));
 }
 
 /** The entry of a table that a name belongs to, whichever of the vocabularies it is from. */

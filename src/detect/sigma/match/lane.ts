@@ -1,11 +1,13 @@
 import type { EventRow } from '../../../schema/event.ts';
 import type { FieldReader } from '../fields/readers.ts';
 import { groupTexts } from './any-of.ts';
-import { isWide, LiteralAutomaton } from './automaton.ts';
+import { LiteralAutomaton } from './automaton.ts';
 import { type Check, fieldCheck } from './check.ts';
+import { isWide, type LiteralFinder } from './folding.ts';
 import { Frame, some } from './frame.ts';
 import { type Clause, clausesOf, weight } from './literals.ts';
 import type { Logic } from './logic.ts';
+import { WideLiterals } from './wide-literals.ts';
 
 /** A rule of a lane: its number among all rules, and what it asks of this kind of event. */
 export interface LaneRule {
@@ -16,7 +18,7 @@ export interface LaneRule {
 /** An automaton over one field, with the rules that wait for each of its literals. */
 interface FieldIndex {
   readonly field: number;
-  readonly automaton: LiteralAutomaton;
+  readonly finder: LiteralFinder;
   /** The literals beyond ASCII of the same field: run only on texts that go beyond it. */
   readonly wide?: FieldIndex;
   /** For each literal: rule, clause bit, rule, clause bit … */
@@ -64,10 +66,7 @@ export class Lane {
 
   /** How the rules are distributed, for reports. */
   get size(): { rules: number; always: number; states: number } {
-    const states = this.#indexes.reduce(
-      (sum, index) => sum + index.automaton.size + (index.wide?.automaton.size ?? 0),
-      0,
-    );
+    const states = this.#indexes.reduce((sum, index) => sum + index.finder.size + (index.wide?.finder.size ?? 0), 0);
     return { rules: this.#rules.length, always: this.#always.length, states };
   }
 
@@ -92,7 +91,7 @@ export class Lane {
 
   #scan(index: FieldIndex, text: string): void {
     this.#current = index;
-    if (index.automaton.scan(text, this.#found) && index.wide) this.#scan(index.wide, text);
+    if (index.finder.scan(text, this.#found) && index.wide) this.#scan(index.wide, text);
   }
 
   #hit(literal: number): void {
@@ -176,18 +175,17 @@ function indexesOf(clauses: readonly (readonly Clause[])[], fields: FieldNumbers
   return [...byField].map(([field, literals]) => {
     const entries = [...literals.values()];
     const wide = entries.filter(({ literal }) => isWide(literal.text));
-    const index = indexOf(
-      field,
-      entries.filter(({ literal }) => !isWide(literal.text)),
-    );
-    return wide.length === 0 ? index : { ...index, wide: indexOf(field, wide) };
+    const plain = entries.filter(({ literal }) => !isWide(literal.text));
+    const index = indexOf(field, plain, new LiteralAutomaton(plain.map(({ literal }) => literal)));
+    if (wide.length === 0) return index;
+    return { ...index, wide: indexOf(field, wide, new WideLiterals(wide.map(({ literal }) => literal))) };
   });
 }
 
-function indexOf(field: number, entries: readonly { literal: Clause[number]; waiting: number[] }[]): FieldIndex {
+function indexOf(field: number, entries: readonly { readonly waiting: number[] }[], finder: LiteralFinder): FieldIndex {
   return {
     field,
-    automaton: new LiteralAutomaton(entries.map(({ literal }) => literal)),
+    finder,
     waiting: entries.map(({ waiting }) => Int32Array.from(waiting)),
     seen: new Float64Array(entries.length),
   };

@@ -2,8 +2,8 @@ import type { ValueTest } from '../expression.ts';
 import type { FieldReader } from '../fields/readers.ts';
 import { ANY, fold, type Pattern } from '../pattern.ts';
 import { requiredLiterals } from '../regex-syntax.ts';
-import { isWide, type Literal } from './automaton.ts';
 import { numberTexts } from './check.ts';
+import { isWide, type Literal } from './folding.ts';
 import type { Logic } from './logic.ts';
 
 /** A literal and the field in which it is looked for. */
