@@ -95,21 +95,26 @@ function leavesOf(row: Record<string, unknown>, schema: string): Set<string> {
   };
   walk(row);
   if (schema === 'splunk-sourcetype')
-    for (const column of ['EventVendor', 'EventProduct'])
-      for (const word of normal(row[column] ?? '').split(/[^a-z0-9]+/))
-        if (word.length > 2) leaves.add(`product:${word}`);
+    leaves.add(`product:${squashed(`${row['EventVendor'] ?? ''}${row['EventProduct'] ?? ''}`)}`);
   return leaves;
 }
 
 function holds(values: Set<string>, expected: string): boolean {
-  if (expected.startsWith('product:'))
-    return expected
-      .slice(8)
-      .split(' ')
-      .some((word) => values.has(`product:${word}`));
+  if (expected.startsWith('product:')) return namesProduct(values, expected.slice('product:'.length).split(' '));
   if (values.has(normal(expected))) return true;
   const moment = momentOf(expected);
   return moment !== undefined && values.has(`@${moment}`);
+}
+
+function squashed(text: string): string {
+  return text.toLowerCase().replace(/[^a-z0-9]+/g, '');
+}
+
+/** True where the row's vendor and product bear a word of the other product's name for the source. */
+function namesProduct(values: Set<string>, words: readonly string[]): boolean {
+  for (const value of values)
+    if (value.startsWith('product:')) return words.some((word) => value.includes(word, 'product:'.length));
+  return false;
 }
 
 /** The second of a text that is a time with a date. */
@@ -118,6 +123,9 @@ function momentOf(value: unknown): number | undefined {
   const millis = Date.parse(value.replace(' ', 'T'));
   return Number.isNaN(millis) ? undefined : Math.floor(millis / 1000);
 }
+
+/** Words of a sourcetype that name a format or a collector, not a product. */
+const FORMAT_WORDS = new Set(['log', 'syslog', 'cef', 'json', 'nix', 'sc4s', 'events', 'fallback']);
 
 const LABELS = new Set([
   'valid',
@@ -145,7 +153,7 @@ function expectationsOf(one: Case, input: string): Expectation[] {
   if (one.schema === 'splunk-sourcetype') {
     const words = normal(one.expected['sourcetype'])
       .split(/[^a-z0-9]+/)
-      .filter((word) => word.length > 2);
+      .filter((word) => word.length > 2 && !FORMAT_WORDS.has(word));
     return words.length === 0 ? [] : [{ field: 'sourcetype', value: `product:${words.join(' ')}` }];
   }
   // Audit records are decoded, so that their values need not stand in the line as they are.

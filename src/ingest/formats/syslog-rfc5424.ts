@@ -27,6 +27,11 @@ export function parseRfc5424(
   const fields = priorityFields(priority);
   fields['Version'] = Number(head[1]);
   if (head[3] !== '-') fields['HostName'] = head[3];
+  if (/^(?:CEF|LEEF):|^\{/.test(head[4]!)) {
+    // Appliances that know only the first half of the header put their payload where the application's name belongs.
+    fields['Message'] = text.slice(start + head[1]!.length + head[2]!.length + head[3]!.length + 3);
+    return time === undefined ? { fields } : { fields, time };
+  }
   if (head[4] !== '-') fields['ProcessName'] = head[4];
   if (head[5] !== '-') fields['ProcessId'] = head[5];
   if (head[6] !== '-' && !head[6]!.startsWith('['))

@@ -77,5 +77,8 @@ describe('syslog', () => {
   it('leaves a payload of another format whole', () => {
     assert.equal(parse('<13>Mar 10 11:00:00 fw CEF:0|a|b|1|2|c|3|x=y').fields['Message'], 'CEF:0|a|b|1|2|c|3|x=y');
     assert.equal(parse('<13>Mar 10 11:00:00 h {"a":1}').fields['Message'], '{"a":1}');
+    const half = parse('<13>1 2026-03-10T11:00:00Z h CEF:0|a|b|1|2|c|3|x=y z=1 w=2 v=3');
+    assert.equal(half.fields['Message'], 'CEF:0|a|b|1|2|c|3|x=y z=1 w=2 v=3');
+    assert.equal(half.fields['HostName'], 'h');
   });
 });
