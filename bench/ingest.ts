@@ -50,13 +50,19 @@ async function measure(transport: SenderTask['transport'], rules: readonly strin
     server.send('finish');
     const stored = (await answer(server)) as ServerReport & { kind: 'stored' };
     if (stored.stored !== sent.events || stored.unbalanced > 0)
-      throw new Error(`${transport}: ${sent.events} sent, ${stored.stored} stored, ${stored.unbalanced} lines unbalanced: ${stored.problems.join('; ')}`);
-    const figure = (name: string, value: number, unit: string) => [`${transport.replace('-', '_')}_${name}`, { value, unit }] as const;
+      throw new Error(
+        `${transport}: ${sent.events} sent, ${stored.stored} stored, ${stored.unbalanced} lines unbalanced: ${stored.problems.join('; ')}`,
+      );
+    const figure = (name: string, value: number, unit: string) =>
+      [`${transport.replace('-', '_')}_${name}`, { value, unit }] as const;
     return Object.fromEntries([
       figure('events_per_second', stored.stored / stored.seconds, 'events/s'),
       figure('accepted_per_second', sent.events / sent.seconds, 'events/s'),
       ...(transport === 'hec'
-        ? [figure('acknowledged_p50', quantile(sent.latencies, 0.5), 'ms'), figure('acknowledged_p99', quantile(sent.latencies, 0.99), 'ms')]
+        ? [
+            figure('acknowledged_p50', quantile(sent.latencies, 0.5), 'ms'),
+            figure('acknowledged_p99', quantile(sent.latencies, 0.99), 'ms'),
+          ]
         : []),
       figure('peak_rss', stored.peakBytes / 2 ** 20, 'MiB'),
       figure('disk_per_event', stored.diskBytes / stored.stored, 'bytes'),
@@ -70,7 +76,14 @@ async function measure(transport: SenderTask['transport'], rules: readonly strin
 }
 
 function start(file: string): ChildProcess {
-  const options = { execArgv: ['--disable-warning=ExperimentalWarning', ...(process.env['BENCH_PROFILE'] && file.includes('server') ? ['--cpu-prof', `--cpu-prof-dir=${process.env['BENCH_PROFILE']}`] : [])] };
+  const options = {
+    execArgv: [
+      '--disable-warning=ExperimentalWarning',
+      ...(process.env['BENCH_PROFILE'] && file.includes('server')
+        ? ['--cpu-prof', `--cpu-prof-dir=${process.env['BENCH_PROFILE']}`]
+        : []),
+    ],
+  };
   return fork(join(import.meta.dirname, 'support', file), options);
 }
 

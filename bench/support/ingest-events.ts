@@ -9,23 +9,62 @@ export function makeRecord(number: number): { text: string; isJson: boolean } {
   switch (number % 10) {
     case 0:
     case 1:
-      return syslog(iso, host, 'sshd', `Accepted publickey for ${user} from ${address} port ${40_000 + (number % 9000)} ssh2: ED25519 SHA256:k${number}`);
+      return syslog(
+        iso,
+        host,
+        'sshd',
+        `Accepted publickey for ${user} from ${address} port ${40_000 + (number % 9000)} ssh2: ED25519 SHA256:k${number}`,
+      );
     case 2:
-      return syslog(iso, host, 'sshd', `Failed password for invalid user ${user} from ${outside} port ${30_000 + (number % 9000)} ssh2`);
+      return syslog(
+        iso,
+        host,
+        'sshd',
+        `Failed password for invalid user ${user} from ${outside} port ${30_000 + (number % 9000)} ssh2`,
+      );
     case 3:
-      return syslog(iso, host, 'sudo', `${user} : TTY=pts/${number % 9} ; PWD=/home/${user} ; USER=root ; COMMAND=/usr/bin/systemctl status unit-${number % 50}`);
+      return syslog(
+        iso,
+        host,
+        'sudo',
+        `${user} : TTY=pts/${number % 9} ; PWD=/home/${user} ; USER=root ; COMMAND=/usr/bin/systemctl status unit-${number % 50}`,
+      );
     case 4:
     case 5:
       return json({
-        EventID: 1, Channel: 'Microsoft-Windows-Sysmon/Operational', Provider_Name: 'Microsoft-Windows-Sysmon', Computer: `${host}.corp.example`, UtcTime: iso.replace('T', ' ').replace('Z', ''),
-        ProcessGuid: `{6a3c2f10-${number % 9999}-6500-0000-${String(number).padStart(12, '0')}}`, ProcessId: 1000 + (number % 30_000), Image: PROGRAMS[number % PROGRAMS.length],
-        CommandLine: `"${PROGRAMS[number % PROGRAMS.length]}" --profile ${user} --session ${number}`, User: `CORP\\${user}`, LogonId: `0x${(number * 17).toString(16)}`, IntegrityLevel: 'Medium',
-        ParentImage: 'C:\\Windows\\explorer.exe', ParentCommandLine: 'C:\\Windows\\explorer.exe', ParentProcessId: 4242, Hashes: `SHA256=${String(number).padStart(64, '0')}`,
+        EventID: 1,
+        Channel: 'Microsoft-Windows-Sysmon/Operational',
+        Provider_Name: 'Microsoft-Windows-Sysmon',
+        Computer: `${host}.corp.example`,
+        UtcTime: iso.replace('T', ' ').replace('Z', ''),
+        ProcessGuid: `{6a3c2f10-${number % 9999}-6500-0000-${String(number).padStart(12, '0')}}`,
+        ProcessId: 1000 + (number % 30_000),
+        Image: PROGRAMS[number % PROGRAMS.length],
+        CommandLine: `"${PROGRAMS[number % PROGRAMS.length]}" --profile ${user} --session ${number}`,
+        User: `CORP\\${user}`,
+        LogonId: `0x${(number * 17).toString(16)}`,
+        IntegrityLevel: 'Medium',
+        ParentImage: 'C:\\Windows\\explorer.exe',
+        ParentCommandLine: 'C:\\Windows\\explorer.exe',
+        ParentProcessId: 4242,
+        Hashes: `SHA256=${String(number).padStart(64, '0')}`,
       });
     case 6:
       return json({
-        EventID: 4624, Channel: 'Security', Provider_Name: 'Microsoft-Windows-Security-Auditing', Computer: 'dc-1.corp.example', TimeCreated: iso, TargetUserName: user, TargetDomainName: 'CORP',
-        TargetLogonId: `0x${(number * 31).toString(16)}`, LogonType: 3, IpAddress: address, IpPort: String(50_000 + (number % 9000)), WorkstationName: host, AuthenticationPackageName: 'Kerberos', LogonProcessName: 'Kerberos',
+        EventID: 4624,
+        Channel: 'Security',
+        Provider_Name: 'Microsoft-Windows-Security-Auditing',
+        Computer: 'dc-1.corp.example',
+        TimeCreated: iso,
+        TargetUserName: user,
+        TargetDomainName: 'CORP',
+        TargetLogonId: `0x${(number * 31).toString(16)}`,
+        LogonType: 3,
+        IpAddress: address,
+        IpPort: String(50_000 + (number % 9000)),
+        WorkstationName: host,
+        AuthenticationPackageName: 'Kerberos',
+        LogonProcessName: 'Kerberos',
       });
     case 7:
     case 8:
@@ -35,8 +74,22 @@ export function makeRecord(number: number): { text: string; isJson: boolean } {
       };
     default:
       return json({
-        eventVersion: '1.09', eventTime: iso, eventSource: 's3.amazonaws.com', eventName: 'GetObject', awsRegion: 'eu-central-1', sourceIPAddress: outside, userAgent: 'aws-sdk-js/3',
-        userIdentity: { type: 'IAMUser', userName: user, accountId: '111122223333', arn: `arn:aws:iam::111122223333:user/${user}` }, eventID: `id-${number}`, eventType: 'AwsApiCall', recipientAccountId: '111122223333',
+        eventVersion: '1.09',
+        eventTime: iso,
+        eventSource: 's3.amazonaws.com',
+        eventName: 'GetObject',
+        awsRegion: 'eu-central-1',
+        sourceIPAddress: outside,
+        userAgent: 'aws-sdk-js/3',
+        userIdentity: {
+          type: 'IAMUser',
+          userName: user,
+          accountId: '111122223333',
+          arn: `arn:aws:iam::111122223333:user/${user}`,
+        },
+        eventID: `id-${number}`,
+        eventType: 'AwsApiCall',
+        recipientAccountId: '111122223333',
         requestParameters: { bucketName: 'reports', key: `2026/${number}.csv` },
       });
   }

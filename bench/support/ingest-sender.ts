@@ -51,7 +51,9 @@ process.once('message', async (task: SenderTask) => {
   };
   await Promise.all(Array.from({ length: CONNECTIONS }, work));
   report.latencies.sort((a, b) => a - b);
-  process.send!({ ...report, seconds: (performance.now() - started) / 1000 } satisfies SenderReport, () => process.exit(0));
+  process.send!({ ...report, seconds: (performance.now() - started) / 1000 } satisfies SenderReport, () =>
+    process.exit(0),
+  );
 });
 
 interface Connection {
@@ -63,8 +65,19 @@ function makePayloads(transport: SenderTask['transport']): Buffer[] {
   return Array.from({ length: DIFFERENT_REQUESTS }, (_, index) => {
     const records = Array.from({ length: EVENTS_PER_REQUEST }, (_, at) => makeRecord(index * EVENTS_PER_REQUEST + at));
     if (transport === 'syslog-tcp')
-      return Buffer.from(records.map(({ text }) => `${Buffer.byteLength(text)} ${text.startsWith('<') ? text : `<13>${text}`}`).map((frame) => recount(frame)).join(''));
-    return Buffer.from(records.map(({ text, isJson }) => `{"host":"bench","sourcetype":"bench","event":${isJson ? text : JSON.stringify(text)}}`).join(''));
+      return Buffer.from(
+        records
+          .map(({ text }) => `${Buffer.byteLength(text)} ${text.startsWith('<') ? text : `<13>${text}`}`)
+          .map((frame) => recount(frame))
+          .join(''),
+      );
+    return Buffer.from(
+      records
+        .map(
+          ({ text, isJson }) => `{"host":"bench","sourcetype":"bench","event":${isJson ? text : JSON.stringify(text)}}`,
+        )
+        .join(''),
+    );
   });
 }
 
@@ -79,10 +92,13 @@ function hecSender(task: SenderTask, report: { refused: number }): () => Promise
   const post = (payload: Buffer) =>
     new Promise<number>((resolve, reject) => {
       const headers = { authorization: `Splunk ${task.token}`, 'content-length': payload.length };
-      const sent = request({ agent, port: task.port, host: '127.0.0.1', method: 'POST', path: '/services/collector/event', headers }, (response) => {
-        response.resume();
-        response.on('end', () => resolve(response.statusCode ?? 0));
-      });
+      const sent = request(
+        { agent, port: task.port, host: '127.0.0.1', method: 'POST', path: '/services/collector/event', headers },
+        (response) => {
+          response.resume();
+          response.on('end', () => resolve(response.statusCode ?? 0));
+        },
+      );
       sent.on('error', reject);
       sent.end(payload);
     });
@@ -103,7 +119,9 @@ function syslogSender(task: SenderTask): () => Promise<Connection> {
     await new Promise((resolve) => socket.once('connect', resolve));
     return {
       send: (payload) =>
-        socket.write(payload) ? Promise.resolve() : new Promise<void>((resolve) => socket.once('drain', () => resolve())),
+        socket.write(payload)
+          ? Promise.resolve()
+          : new Promise<void>((resolve) => socket.once('drain', () => resolve())),
       end: () => new Promise<void>((resolve) => socket.end(() => resolve())),
     };
   };

@@ -37,13 +37,17 @@ process.on('message', (message: ServerTask | 'finish' | 'stop') => {
 });
 
 let stop = async () => process.exit(0);
-let finish = async () => undefined as void;
+let finish: () => Promise<void> = async () => undefined;
 
 async function start(task: ServerTask): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'vedette-bench-'));
   const store = await openEventStore({ kind: 'embedded', folder: join(folder, 'events') });
   const state = await openState({ kind: 'sqlite', file: join(folder, 'state.sqlite') });
-  const config = ingestSchema.parse({ http: { port: 0 }, syslogTcp: { port: 0 }, tokens: [{ secret: task.token, source: 'bench' }] });
+  const config = ingestSchema.parse({
+    http: { port: 0 },
+    syslogTcp: { port: 0 },
+    tokens: [{ secret: task.token, source: 'bench' }],
+  });
   const problems: string[] = [];
   let detections = 0;
   let peakBytes = 0;
@@ -53,7 +57,14 @@ async function start(task: ServerTask): Promise<void> {
     state,
     journalFolder: join(folder, 'journal'),
     startWorker: (collector) => {
-      const settings: WorkerSettings = { collector, drop: [], rules: task.rules, placeholders: {}, exceptions: [], disabled: [] };
+      const settings: WorkerSettings = {
+        collector,
+        drop: [],
+        rules: task.rules,
+        placeholders: {},
+        exceptions: [],
+        disabled: [],
+      };
       return startThread(new URL('../../src/pipeline-worker.ts', import.meta.url), settings);
     },
     createParser,
@@ -68,7 +79,10 @@ async function start(task: ServerTask): Promise<void> {
   const sampling = setInterval(() => {
     peakBytes = Math.max(peakBytes, process.memoryUsage.rss());
     if (firstReceived === 0 && ingest.stats().received > 0) firstReceived = performance.now();
-    if (process.env['BENCH_VERBOSE']) process.stderr.write(`${JSON.stringify({ ...ingest.stats(), inputs: undefined, problems: problems.slice(-2), rss: process.memoryUsage.rss() >> 20 })}\n`);
+    if (process.env['BENCH_VERBOSE'])
+      process.stderr.write(
+        `${JSON.stringify({ ...ingest.stats(), inputs: undefined, problems: problems.slice(-2), rss: process.memoryUsage.rss() >> 20 })}\n`,
+      );
   }, 100);
   finish = async () => {
     await ingest.flush();
@@ -78,7 +92,17 @@ async function start(task: ServerTask): Promise<void> {
     const lines = await ingest.balance();
     const unbalanced = lines.filter((line) => line.inFlight !== 0 || !line.balanced).length;
     const diskBytes = (await store.stats()).reduce((sum, { bytes }) => sum + bytes, 0);
-    process.send!({ kind: 'stored', stored, received, detections, seconds, peakBytes, diskBytes, unbalanced, problems: problems.slice(-5) } satisfies ServerReport);
+    process.send!({
+      kind: 'stored',
+      stored,
+      received,
+      detections,
+      seconds,
+      peakBytes,
+      diskBytes,
+      unbalanced,
+      problems: problems.slice(-5),
+    } satisfies ServerReport);
   };
   stop = async () => {
     await ingest.stop();
@@ -87,7 +111,14 @@ async function start(task: ServerTask): Promise<void> {
     await rm(folder, { recursive: true, force: true });
     process.exit(0);
   };
-  const portOf = (type: string) => Number(ingest.stats().inputs.find((input) => input.type === type)!.address.split(':').at(-1));
+  const portOf = (type: string) =>
+    Number(
+      ingest
+        .stats()
+        .inputs.find((input) => input.type === type)!
+        .address.split(':')
+        .at(-1),
+    );
   process.send!({ kind: 'ready', http: portOf('http'), syslog: portOf('syslog-tcp') } satisfies ServerReport);
 }
 // Its parent is gone: so is the benchmark.
