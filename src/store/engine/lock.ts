@@ -2,7 +2,7 @@ import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { VedetteError } from '../../lib/errors.ts';
 
-const LOCK = 'vedette.lock';
+export const LOCK_FILE = 'vedette.lock';
 
 /** The process that a lock file names, if it runs. */
 function owner(path: string): number | undefined {
@@ -32,12 +32,12 @@ function startTime(pid: number): string {
 
 /** The process that has the folder open, if one has. */
 export function folderOwner(folder: string): number | undefined {
-  return owner(join(folder, LOCK));
+  return owner(join(folder, LOCK_FILE));
 }
 
 /** Takes the folder for this process. Throws STORE_LOCKED, naming the process that has it. */
 export function lockFolder(folder: string): () => void {
-  const path = join(folder, LOCK);
+  const path = join(folder, LOCK_FILE);
   for (let attempt = 0; ; attempt++) {
     try {
       const file = openSync(path, 'wx', 0o600);
