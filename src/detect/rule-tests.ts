@@ -36,7 +36,7 @@ function runTest(rule: CompiledRule, rules: readonly CompiledRule[], test: unkno
   if (rule.state.state !== 'runnable')
     return failed(name, expected, `the rule is ${rule.state.state}: ${rule.state.reason}`);
   const parser = createParser({ name: 'rule test' });
-  const detector = createDetector([...rules.filter((other) => other.info.id !== rule.info.id), rule]);
+  const detector = createDetector([...membersOf(rule, rules), rule]);
   let matched = false;
   for (const [index, event] of events.entries()) {
     const parsed = parser.parse(typeof event === 'string' ? event : JSON.stringify(event), RECEIVED);
@@ -47,6 +47,13 @@ function runTest(rule: CompiledRule, rules: readonly CompiledRule[], test: unkno
     if (detections.some((detection) => detection.rule.id === rule.info.id)) matched = true;
   }
   return { name, expected, matched, passed: matched === expected };
+}
+
+/** The rules that a correlation needs, and what those need. */
+function membersOf(rule: CompiledRule, rules: readonly CompiledRule[]): CompiledRule[] {
+  if (rule.kind === 'sigma') return [];
+  const own = rules.filter((other) => other.info.id !== rule.info.id && rule.members.includes(other.info.id));
+  return own.flatMap((member) => [...membersOf(member, rules), member]);
 }
 
 function failed(name: string, expected: boolean, problem: string): RuleTestResult {
