@@ -142,8 +142,9 @@ function orderHolds(steps: readonly PlainClause[], held: readonly Fact[][], sent
     const holdsOrder = ([left, right]: readonly [Fact, Fact]) =>
       order === 'earlier' ? (left.time ?? 0) < (right.time ?? 0) : (left.time ?? 0) > (right.time ?? 0);
     // Where several facts bear a step out, all of them must stand in that order.
-    if (!timed.every(holdsOrder))
-      return { contradicted: `The evidence has the steps of “${sentence.slice(0, 80)}” in another order.` };
+    if (timed.every(holdsOrder)) continue;
+    if (timed.some(holdsOrder)) return { uncheckable: 'The events are too close in time to tell which came first.' };
+    return { contradicted: `The evidence has the steps of “${sentence.slice(0, 80)}” in another order.` };
   }
   return undefined;
 }

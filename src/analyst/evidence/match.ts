@@ -83,7 +83,7 @@ function holdsQuoted(cell: Cell, quoted: string): boolean {
   // What was cut short is marked so; what stands before the mark must be the beginning.
   const cut = text.endsWith('…') || text.endsWith('...') ? text.replace(/(?:…|\.{3})$/, '').trimEnd() : undefined;
   if (cut !== undefined) return cut.length >= 8 && squeeze(cell.text).includes(squeeze(cut));
-  if (cell.kind === 'user' || cell.kind === 'host') return holdsName(cell, quoted);
+  if (cell.kind === 'user' || cell.kind === 'host' || cell.kind === 'ip') return holdsName(cell, quoted);
   return text !== '' && containsWhole(squeeze(cell.text), squeeze(text), /[\p{L}\p{N}_]/u);
 }
 

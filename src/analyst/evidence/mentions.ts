@@ -114,6 +114,8 @@ function word(raw: string, start: number, sentence: string): Mention | undefined
   if (!VOCABULARY.has(lower) && VERB_NEXT.test(sentence.slice(end))) return { kind: 'name', text, start, end };
   // An adjective of two words is two words.
   if (lower.split('-').every((part) => VOCABULARY.has(part))) {
+    // SYSTEM is an account wherever it stands; a system is not.
+    if (/^\p{Lu}{2,}$/u.test(text) && !KNOWN_CAPITALS.test(text)) return { kind: 'name', text, start, end };
     const capitalInside = text.charAt(0) !== lower.charAt(0) && start > 0 && !KNOWN_CAPITALS.test(text);
     return capitalInside && !/[.!?:;]\s*$/.test(sentence.slice(0, start))
       ? { kind: 'name', text, start, end }

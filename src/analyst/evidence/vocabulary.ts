@@ -21,14 +21,14 @@ inside install installed installs instance instead internal internet interactive
 launched leading least led left length less library like line lines list listed load loaded loading local location lock locked lockout log logged
 logging login logins logoff logoffs logon logons logout logs long longer longest looked lookup lookups low lower lowest machine machines made mail mailbox main make makes
 management many map mapped mask match matched matches maximum mean means median member members memory message messages method minimum minute minutes modified
-modification modifications modify module month months more morning most mount mounted move moved multiple name named names network never new newest next night no nobody none nor normal not
+modification modifications modify module month months more morning most mount mounted move moved multiple name named names network never new newest next night no  none nor normal not
 note nothing now number numbers object objects observed occurred occurs of off often old older oldest on once one ones only open opened opens operating operation operations option or
 order origin original originated other others out outbound outcome outside over overall own owner own package page parent part partly password passwords past path paths
 per percent period permission permissions permitted place placed point port ports post posted present previous previously print privilege privileges procedure
 process processed processes produced program programs protocol provider proxy public pulled put queried queries query range ran rate raw reach reached read reading reads
 receive received receives record recorded records refused register registered registry reject rejected rejects related remote remained remove removed removes rename renamed repeated
 repeatedly replaced reply report reported reports request requested requesting requests reset resolution resolve resolved resolves resource resources response responses result
-resulted results return returned returns right role roles root row rows rule rules run running runs same saw say says schedule scheduled script scripts second seconds section
+resulted results return returned returns right role roles  row rows rule rules run running runs same saw say says schedule scheduled script scripts second seconds section
 security see seen send sending sends sent separate sequence series server servers service services session sessions set sets setting settings several share shared shares she
 shell shortly show showed shown shows sign signed signin since single site size sizes so software some source sources spawn spawned
 start started starting starts state status stayed still stop stopped stops storage stored string subject subsequent subsequently succeed succeeded succeeds success successes successful
