@@ -1,3 +1,6 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 
@@ -19,9 +22,28 @@ function bridgeAsModule(): Plugin {
   };
 }
 
+/** Below this a smaller file is not faster. */
+const MIN_COMPRESSED_BYTES = 4096;
+
+/** A .gz beside each large file: the editor's language service is 8 MB, and 1.2 MB compressed. */
+function compressed(): Plugin {
+  return {
+    name: 'compressed',
+    apply: 'build',
+    writeBundle({ dir }) {
+      const assets = join(dir ?? '', 'assets');
+      for (const name of readdirSync(assets)) {
+        const bytes = readFileSync(join(assets, name));
+        if (/\.(js|css)$/.test(name) && bytes.length >= MIN_COMPRESSED_BYTES)
+          writeFileSync(join(assets, `${name}.gz`), gzipSync(bytes, { level: 9 }));
+      }
+    },
+  };
+}
+
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react()],
+  plugins: [react(), compressed()],
   worker: { format: 'es', plugins: () => [bridgeAsModule()] },
   build: {
     target: 'es2023',

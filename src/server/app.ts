@@ -126,6 +126,7 @@ async function serveConsole(app: App, folder: string): Promise<void> {
     await app.register(fastifyStatic, {
       root: folder,
       wildcard: false,
+      preCompressed: true,
       // Vite names assets by their content: they never change under one name.
       setHeaders: (reply, path) =>
         reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache'),

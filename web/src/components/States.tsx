@@ -31,7 +31,7 @@ export function Failed({ error, retry }: { error: unknown; retry?: (() => void) 
   return (
     <div className={classes.state} role="alert">
       <IconAlertTriangle size={20} className={classes.failed} aria-hidden />
-      <strong>{errorMessage(error)}</strong>
+      <p className={classes.message}>{errorMessage(error)}</p>
       <code className={classes.hint}>{errorCode(error)}</code>
       {retry && (
         <Button variant="default" leftSection={<IconRefresh size={14} />} onClick={retry}>

@@ -18,7 +18,7 @@ import { api } from '../api/client.ts';
 import { useLive } from '../api/stream.ts';
 import type { Session } from '../api/types.ts';
 import { Logo } from '../components/Logo.tsx';
-import { rate } from '../lib/format.ts';
+import { compactCount } from '../lib/format.ts';
 import classes from './Shell.module.css';
 import { PAGE_KEYS } from './shortcuts.ts';
 
@@ -80,7 +80,7 @@ function LiveRate() {
     ? 'No live updates'
     : live.eventsPerSecond === undefined
       ? 'Live'
-      : `${rate(live.eventsPerSecond)} received`;
+      : `${compactCount(Math.round(live.eventsPerSecond))} events/s`;
   return (
     <div className={classes.live}>
       <span className={classes.dot} data-on={live.connected} aria-hidden />

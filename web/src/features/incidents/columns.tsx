@@ -12,14 +12,14 @@ export const incidentColumns: readonly GridColumn<IncidentSummary>[] = [
   {
     id: 'severity',
     header: 'Severity',
-    width: '118px',
+    width: '112px',
     cell: (incident) => <Severity level={incident.severity} />,
     sortBy: (incident) => LEVELS_DESCENDING.length - LEVELS_DESCENDING.indexOf(incident.severity),
   },
   {
     id: 'number',
     header: '#',
-    width: '52px',
+    width: '48px',
     cell: (incident) => <span className="number">{incident.number}</span>,
     sortBy: (incident) => incident.number,
     align: 'end',
@@ -27,7 +27,7 @@ export const incidentColumns: readonly GridColumn<IncidentSummary>[] = [
   {
     id: 'title',
     header: 'Incident',
-    width: 'minmax(200px, 2fr)',
+    width: 'minmax(236px, 2.4fr)',
     cell: (incident) => (
       <strong style={{ fontWeight: 550 }} title={incident.title}>
         <LogText text={incident.title} />
@@ -53,13 +53,13 @@ export const incidentColumns: readonly GridColumn<IncidentSummary>[] = [
   {
     id: 'entities',
     header: 'Entities',
-    width: 'minmax(190px, 1.3fr)',
+    width: 'minmax(170px, 1fr)',
     cell: (incident) => <EntityList entities={incident.entities} limit={1} />,
   },
   {
     id: 'tactics',
     header: 'Tactics',
-    width: 'minmax(90px, 0.8fr)',
+    width: 'minmax(84px, 0.7fr)',
     cell: (incident) => (
       <span title={incident.tactics.map(titleCase).join('\n')}>{incident.tactics.map(titleCase).join(', ')}</span>
     ),

@@ -23,7 +23,13 @@ export function CellInspector({ columns, row, column, onFilter, onClose }: CellI
   if (!described) return null;
   const text = typeof cell === 'object' && cell !== null ? JSON.stringify(cell, null, 2) : cellText(cell);
   return (
-    <aside className={classes.inspector} aria-label="Cell">
+    <aside
+      className={classes.inspector}
+      aria-label="Cell"
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') onClose();
+      }}
+    >
       <div className={classes.inspectorHead}>
         <h3 className={classes.inspectorName}>
           {described.name} <span className={classes.headType}>{described.type}</span>

@@ -1,5 +1,5 @@
 import { Button, CopyButton } from '@mantine/core';
-import { IconLink, IconPlayerPlay } from '@tabler/icons-react';
+import { IconLink, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
 import type { QuerySearch } from '../../router.tsx';
 import { SavedSearches } from './SavedSearches.tsx';
 import classes from './search.module.css';
@@ -11,21 +11,27 @@ interface QueryToolbarProps {
   running: boolean;
   onRange: (range: Partial<QuerySearch>) => void;
   onRun: () => void;
+  onStop: () => void;
   onOpen: (kql: string) => void;
 }
 
-export function QueryToolbar({ search, draft, running, onRange, onRun, onOpen }: QueryToolbarProps) {
+export function QueryToolbar({ search, draft, running, onRange, onRun, onStop, onOpen }: QueryToolbarProps) {
   return (
     <div className={classes.toolbar}>
-      <Button
-        leftSection={<IconPlayerPlay size={14} />}
-        loading={running}
-        disabled={draft.trim() === ''}
-        onClick={onRun}
-        title="Ctrl+Enter"
-      >
-        Run
-      </Button>
+      {running ? (
+        <Button color="red" leftSection={<IconPlayerStop size={14} />} onClick={onStop}>
+          Stop
+        </Button>
+      ) : (
+        <Button
+          leftSection={<IconPlayerPlay size={14} />}
+          disabled={draft.trim() === ''}
+          onClick={onRun}
+          title="Ctrl+Enter"
+        >
+          Run
+        </Button>
+      )}
       <TimeRangePicker search={search} onChange={onRange} />
       <SavedSearches draft={draft} onOpen={onOpen} />
       <CopyButton value={window.location.href}>

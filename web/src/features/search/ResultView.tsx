@@ -44,7 +44,11 @@ export function ResultView({ started, result, onFilter, onRange }: ResultViewPro
   if (!data)
     return (
       <Panel className="fills">
-        <Loading what="the result" />
+        {result.isFetching ? (
+          <Loading what="the result" />
+        ) : (
+          <Empty title="The query was stopped">Run it again, or narrow its time range first.</Empty>
+        )}
       </Panel>
     );
   return <Answered result={data} onFilter={onFilter} onRange={onRange} />;

@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback, useEffect, useState } from 'react';
 import { ApiError } from '../../api/client.ts';
@@ -17,6 +17,7 @@ import { useAsk } from './use-ask.ts';
 export function SearchPage() {
   const search = useSearch({ from: '/search' });
   const navigate = useNavigate();
+  const queries = useQueryClient();
   const [draft, setDraft] = useState(search.q ?? '');
   const [run, setRun] = useState(0);
   // A link or the back button brings another query.
@@ -59,6 +60,7 @@ export function SearchPage() {
           running={result.isFetching}
           onRange={change}
           onRun={() => start(draft)}
+          onStop={() => void queries.cancelQueries({ queryKey: ['query'] })}
           onOpen={start}
         />
       </div>
