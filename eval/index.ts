@@ -1,0 +1,10 @@
+import * as attack from './attack.ts';
+import type { Evaluation } from './evaluation.ts';
+import * as evidence from './evidence.ts';
+import * as evtx from './evtx.ts';
+import * as injection from './injection.ts';
+import * as kql from './kql.ts';
+import * as parse from './parse.ts';
+import * as sigma from './sigma.ts';
+
+export const evaluations: readonly Evaluation[] = [attack, evidence, evtx, injection, kql, parse, sigma];
