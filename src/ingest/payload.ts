@@ -23,6 +23,7 @@ export function payloadOf(message: string): { format: string; offset: number } |
   const code = message.charCodeAt(0);
   if (code === 0x7b) return looksLikeJsonObject(message) ? { format: 'json', offset: 0 } : undefined;
   if (code === 0x3c && /^<Event[\s>]/.test(message)) return { format: 'windows-xml', offset: 0 };
+  if (message.startsWith('MSWinEventLog\t')) return { format: 'windows-text', offset: 0 };
   const head = message.length > MAX_PAYLOAD_OFFSET ? message.slice(0, MAX_PAYLOAD_OFFSET) : message;
   const cef = head.search(/CEF: ?\d\|/);
   if (cef !== -1) return { format: 'cef', offset: cef };

@@ -10,6 +10,7 @@ import { kv } from './kv.ts';
 import { leef } from './leef.ts';
 import { syslog } from './syslog.ts';
 import { text } from './text.ts';
+import { windowsText } from './windows-text.ts';
 import { windowsXml } from './windows-xml.ts';
 import { zeek } from './zeek.ts';
 
@@ -20,6 +21,7 @@ import { zeek } from './zeek.ts';
 export const formats = [
   json,
   windowsXml,
+  windowsText,
   cef,
   leef,
   cri,

@@ -1,6 +1,7 @@
 import { assign } from './assign.ts';
 import type { NativeRecord } from './format.ts';
 import { isoTime } from './time.ts';
+import { messageFields } from './windows-message.ts';
 import { readEventData } from './windows-xml.ts';
 
 type Fields = Record<string, unknown>;
@@ -232,12 +233,23 @@ function textOf(value: unknown): unknown {
   return value['#text'];
 }
 
+/** A shipper that sent no data of a Security event sent at least its rendered message: the data is read out of that. */
+function fillFromMessage(out: Fields): void {
+  const { Message: message } = out;
+  if (out['Channel'] !== 'Security' || typeof message !== 'string' || !message.includes(':')) return;
+  if (out['SubjectUserName'] !== undefined || out['TargetUserName'] !== undefined || out['SourceAddress'] !== undefined)
+    return;
+  const said = messageFields(message, out['EventID']);
+  for (const name in said) if (out[name] === undefined) out[name] = said[name];
+}
+
 /** Some shippers write the two best-known logs in small letters. */
 const CHANNELS: Readonly<Record<string, string>> = { security: 'Security', system: 'System' };
 
 function withCreated(out: Fields, stamp: unknown): NativeRecord {
   const channel = CHANNELS[out['Channel'] as string];
   if (channel !== undefined) out['Channel'] = channel;
+  fillFromMessage(out);
   const time = isoTime(stamp, '1970-01-01T00:00:00Z');
   if (time === undefined) return { fields: out };
   out['TimeCreated'] = time;

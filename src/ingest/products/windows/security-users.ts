@@ -76,7 +76,7 @@ const user: SecurityMapper = (record, context) => {
   setPrincipal(row, 'Target', {
     name: said(fields['TargetUserName']) ?? fields['NewTargetUserName'],
     domain: fields['TargetDomainName'],
-    sid: fields['TargetSid'],
+    sid: fields['TargetSid'] ?? fields['TargetUserSid'],
   });
   setText(row.columns, 'PreviousPropertyValue', fields['OldTargetUserName'] ?? fields['OldUacValue']);
   setText(row.columns, 'NewPropertyValue', fields['NewTargetUserName'] ?? fields['NewUacValue']);

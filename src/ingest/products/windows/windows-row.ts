@@ -4,7 +4,7 @@ import { type Columns, setDevice, setText } from '../event-row.ts';
 import type { MappingContext } from '../product.ts';
 
 /** The formats whose records are canonical Windows events. */
-export const WINDOWS_FORMATS = ['windows-json', 'windows-xml', 'evtx'] as const;
+export const WINDOWS_FORMATS = ['windows-json', 'windows-xml', 'windows-text', 'evtx'] as const;
 
 export type Fields = Record<string, unknown>;
 
@@ -50,8 +50,8 @@ export function startWindows(record: NativeRecord, context: MappingContext, star
   return { table: start.table, type: security ? 'SecurityEvent' : 'Event', columns, raw };
 }
 
-const AUDIT_FAILURE = /^0x801|^-92188684372274|^9227875636482146304|audit failure/i;
-const AUDIT_SUCCESS = /^0x802|^-92143648376000|^9232379236109516800|audit success/i;
+const AUDIT_FAILURE = /^0x801|^-92188684372274|^9227875636482146304|audit failure|failure audit/i;
+const AUDIT_SUCCESS = /^0x802|^-92143648376000|^9232379236109516800|audit success|success audit/i;
 
 /** Success or failure by the Security log's keywords (0x8010… and 0x8020…, as text or as a signed number). */
 export function resultOf(fields: Fields): 'Success' | 'Failure' | 'NA' {
