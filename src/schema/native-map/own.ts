@@ -49,14 +49,15 @@ const windowsEvent: OwnColumns = {
   EventRecordId: ['EventRecordId', 'EventRecordID', 'RecordNumber', 'RecordID'],
 };
 
+/** The header of a line whose payload has a format of its own is kept under `Syslog`. */
 const syslog: OwnColumns = {
-  Computer: ['Computer', 'HostName', 'Hostname', 'hostname', 'host'],
-  HostName: ['HostName', 'Hostname', 'hostname', 'host', 'Computer'],
-  SyslogMessage: ['SyslogMessage', 'Message', 'message', 'msg'],
-  Facility: ['Facility', 'facility'],
-  SeverityLevel: ['SeverityLevel', 'Severity', 'severity'],
-  ProcessName: ['ProcessName', 'AppName', 'appname', 'program'],
-  ProcessID: ['ProcessID', 'ProcId', 'procid', 'pid'],
+  Computer: ['Computer', 'HostName', 'Hostname', 'hostname', 'host', 'Syslog.HostName'],
+  HostName: ['HostName', 'Hostname', 'hostname', 'host', 'Computer', 'Syslog.HostName'],
+  SyslogMessage: ['SyslogMessage', 'Syslog.Message', 'Message', 'message', 'msg'],
+  Facility: ['Facility', 'facility', 'Syslog.Facility'],
+  SeverityLevel: ['SeverityLevel', 'Severity', 'severity', 'Syslog.Severity'],
+  ProcessName: ['ProcessName', 'AppName', 'appname', 'program', 'Syslog.ProcessName'],
+  ProcessID: ['ProcessID', 'ProcessId', 'ProcId', 'procid', 'pid', 'Syslog.ProcessId'],
   HostIP: ['HostIP'],
   EventTime: ['EventTime', 'Timestamp', 'timestamp'],
 };

@@ -7,6 +7,7 @@ import type { MappingContext, Product } from '../product.ts';
 import { device, message, row, type Values } from '../record.ts';
 import { integer, ip, port, text, username } from '../values.ts';
 import { firewallAction, protocolName } from './action.ts';
+import { commonSecurityFields } from './common-security.ts';
 
 // `%ASA-6-302013: text`, `%FTD-1-430003: …`, `%SEC_LOGIN-5-LOGIN_SUCCESS: …`
 const TAG =
@@ -77,7 +78,12 @@ function mapMessage(record: NativeRecord, context: MappingContext): EventRow {
       record,
       context,
       { ...common, ...values },
-      { CiscoFacility: facility, CiscoMessage: tag[3], ...extra },
+      {
+        ...(isFirewall && commonSecurityFields({ ...common, ...values })),
+        CiscoFacility: facility,
+        CiscoMessage: tag[3],
+        ...extra,
+      },
     );
   const session = isFirewall ? (built(body) ?? denied(body) ?? listed(body)) : undefined;
   if (session) return make('NetworkSession', { EventType: 'NetworkSession', ...session });

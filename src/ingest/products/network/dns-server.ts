@@ -39,13 +39,22 @@ function dnsRow(
   product: string,
   values: Values,
 ): EventRow {
-  return row('Dns', 'DnsEvents', record, context, {
+  const columns: Values = {
     EventVendor: vendor,
     EventProduct: product,
     EventType: 'Query',
     EventMessage: message(record),
     ...device(record, context),
     ...values,
+  };
+  // The names of Sentinel's DnsEvents, for queries over that table.
+  return row('Dns', 'DnsEvents', record, context, columns, {
+    ClientIP: columns['SrcIpAddr'],
+    Name: columns['DnsQuery'],
+    QueryType: columns['DnsQueryTypeName'],
+    IPAddresses: columns['DnsResponseName'],
+    ResultCode: columns['DnsResponseCode'],
+    SubType: 'LookupQuery',
   });
 }
 

@@ -6,6 +6,7 @@ import { row, type Values } from '../record.ts';
 import { hostname, integer, ip, port, text, username } from '../values.ts';
 import { url } from '../web/http.ts';
 import { firewallAction, protocolName } from './action.ts';
+import { commonSecurityFields } from './common-security.ts';
 import { queryType } from './dns-names.ts';
 
 type Fields = Record<string, unknown>;
@@ -122,7 +123,14 @@ function mapLog(record: NativeRecord, context: MappingContext): EventRow {
     ...hostname('Dvc', fields['devname']),
   };
   const make = (table: EventRow['table'], values: Values): EventRow =>
-    row(table, 'CommonSecurityLog', timed, context, { ...common, ...values });
+    row(
+      table,
+      'CommonSecurityLog',
+      timed,
+      context,
+      { ...common, ...values },
+      commonSecurityFields({ ...common, ...values }),
+    );
   if (type === 'traffic') return make('NetworkSession', session(fields));
   if (subtype === 'webfilter')
     return make('WebSession', {

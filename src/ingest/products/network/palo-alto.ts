@@ -6,6 +6,7 @@ import type { MappingContext, Product } from '../product.ts';
 import { device, message, row, type Values } from '../record.ts';
 import { hostname, integer, ip, port, text, username } from '../values.ts';
 import { firewallAction, protocolName } from './action.ts';
+import { commonSecurityFields } from './common-security.ts';
 
 const START =
   /^\d{1,3},(?:[^,]{0,40}),([0-9A-Za-z]{1,20}),(TRAFFIC|THREAT|SYSTEM|CONFIG|GLOBALPROTECT|USERID|AUTHENTICATION|DECRYPTION|HIPMATCH|HIP-MATCH|CORRELATION|GTP|SCTP|TUNNEL|IPTAG|AUDIT),/;
@@ -96,7 +97,14 @@ function mapLog(record: NativeRecord, context: MappingContext): EventRow {
     ...device(record, context),
   };
   const make = (table: EventRow['table'], columns: Values): EventRow =>
-    row(table, 'CommonSecurityLog', timed, context, { ...common, ...columns }, extra);
+    row(
+      table,
+      'CommonSecurityLog',
+      timed,
+      context,
+      { ...common, ...columns },
+      { ...commonSecurityFields({ ...common, ...columns }), ...extra },
+    );
   if (kind === 'TRAFFIC')
     return make('NetworkSession', { EventType: 'NetworkSession', ...session(fields), ...traffic(fields) });
   if (kind === 'THREAT')
