@@ -2,6 +2,7 @@ import { assign } from './assign.ts';
 import type { NativeRecord } from './format.ts';
 import { isoTime } from './time.ts';
 import { messageFields } from './windows-message.ts';
+import { place } from './windows-place.ts';
 import { readEventData } from './windows-xml.ts';
 
 type Fields = Record<string, unknown>;
@@ -109,25 +110,6 @@ function spread(out: Fields, value: unknown): void {
       out['EventData'] = value;
     }
   } else if (value !== null && value !== '') out['EventData'] = value;
-}
-
-const SYSTEM_NAMES = new Set([
-  'EventID',
-  'Channel',
-  'Computer',
-  'Provider',
-  'EventRecordID',
-  'Level',
-  'TimeCreated',
-  'Task',
-  'Opcode',
-  'Version',
-  'Keywords',
-]);
-
-/** Puts a field of EventData at the top; one that bears a System field's name is kept under `EventData_` and that name. */
-export function place(out: Fields, name: string, value: unknown): void {
-  assign(out, SYSTEM_NAMES.has(name) && out[name] !== value ? `EventData_${name}` : name, value);
 }
 
 function fromWinlogbeat(fields: Fields, winlog: Fields): NativeRecord {

@@ -1,7 +1,7 @@
 import { assign } from './assign.ts';
 import type { Format } from './format.ts';
 import { isoTime } from './time.ts';
-import { place } from './windows-json.ts';
+import { place } from './windows-place.ts';
 import { scanXml } from './xml-scan.ts';
 
 const START = /^\s*(?:<\?xml[^>]*\?>\s*)?<Event[\s>]/;
