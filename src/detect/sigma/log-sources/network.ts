@@ -69,10 +69,19 @@ const networkSessions: SourceKind = {
   fields: firewallFields,
 };
 
-const WEB_PRODUCTS = ['apache', 'nginx', 'iis', 'httpd', 'caddy', 'traefik', 'haproxy', 'tomcat'];
-/** A web session seen by the server itself; what a sensor or proxy saw of others is no web server's log. */
-const isProxy = (kind: EventKind): boolean =>
-  kind.product !== '' && !WEB_PRODUCTS.some((name) => kind.product.includes(name)) && !isZeek(kind);
+/** Products that see the web from the client's side: proxies, and sensors beside them. */
+const PROXIES = [
+  'proxy',
+  'squid',
+  'zscaler',
+  'netskope',
+  'umbrella',
+  'web gateway',
+  'websense',
+  'forcepoint',
+  'suricata',
+];
+const isProxy = (kind: EventKind): boolean => isZeek(kind) || PROXIES.some((word) => kind.product.includes(word));
 
 export const networkSources: readonly SourceDefinition[] = [
   table({ category: 'webserver' }, 'web sessions', ['WebSession'], webserverFields),
@@ -81,7 +90,7 @@ export const networkSources: readonly SourceDefinition[] = [
     kinds: [
       {
         name: 'web sessions of proxies',
-        matches: (kind) => kind.table === 'WebSession' && (isProxy(kind) || isZeek(kind)),
+        matches: (kind) => kind.table === 'WebSession' && isProxy(kind),
         fields: proxyFields,
       },
     ],
@@ -91,7 +100,7 @@ export const networkSources: readonly SourceDefinition[] = [
   { category: 'firewall', kinds: [networkSessions] },
   { service: 'netflow', kinds: [networkSessions] },
   ...ZEEK_LOGS.map(zeek),
-  product({ service: 'apache' }, ['apache', 'httpd'], webserverFields),
+  product({ service: 'apache' }, ['apache', 'httpd', 'http server'], webserverFields),
   product({ service: 'nginx' }, ['nginx'], webserverFields),
   product({ product: 'modsecurity' }, ['modsecurity']),
   product({ product: 'fortigate', service: 'event' }, ['fortigate', 'fortios']),
