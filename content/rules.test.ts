@@ -1,10 +1,22 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
+import { loadKqlRules } from '../src/detect/kql/load.ts';
+import { stateOf } from '../src/detect/kql/state.ts';
 import { runRuleTests } from '../src/detect/rule-tests.ts';
 import { type LoadedRules, loadRules } from '../src/detect/rules.ts';
+import { catalog } from '../src/schema/catalog.ts';
 
 const MIN_RULES = 40;
+
+it('ask queries that compile, where they are KQL', async () => {
+  const { rules, refused } = await loadKqlRules([join(import.meta.dirname, 'rules')]);
+  assert.deepEqual(refused, []);
+  assert.ok(rules.length >= 3);
+  const filled = (): boolean => true;
+  for (const rule of rules)
+    assert.deepEqual(stateOf(rule, { catalog, filled, now: new Date() }), { state: 'runnable' }, rule.info.file);
+});
 
 describe('the rules that ship', () => {
   let loaded: LoadedRules;

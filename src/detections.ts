@@ -1,6 +1,4 @@
-import { readFile } from 'node:fs/promises';
 import type { Config } from './config/config.ts';
-import type { RuleInfo } from './detect/detection.ts';
 import type { RuleException } from './detect/exceptions.ts';
 import { loadRules } from './detect/rules.ts';
 import { rulePaths } from './paths.ts';
@@ -19,7 +17,7 @@ export async function loadDetections(config: Config, disabled: readonly string[]
     exceptions: config.detect.exceptions.map(exceptionOf),
     disabled,
   };
-  return { entries: states satisfies readonly RuleEntry[], worker };
+  return { entries: states satisfies readonly RuleEntry[], worker, paths };
 }
 
 function exceptionOf({ rule, when, reason, expires }: Config['detect']['exceptions'][number]): RuleException {
@@ -30,13 +28,4 @@ function exceptionOf({ rule, when, reason, expires }: Config['detect']['exceptio
     by: 'vedette.yaml',
     ...(expires ? { expires: `${expires}T23:59:59.999Z` } : {}),
   };
-}
-
-/** The text of the rule's file; an archive's rules are named by their path inside it and have none here. */
-export async function ruleText({ file }: RuleInfo): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch {
-    return '';
-  }
 }

@@ -3,28 +3,21 @@ import { createAnalyst } from './analyst/analyst.ts';
 import { sourceCoverage } from './analyst/source-coverage.ts';
 import type { Config } from './config/config.ts';
 import type { Detection } from './detect/detection.ts';
-import { loadDetections, ruleText } from './detections.ts';
+import { loadDetections } from './detections.ts';
 import { createIncidents } from './incident/incidents.ts';
 import { createIngest } from './ingest/ingest.ts';
 import { createParser } from './ingest/parser.ts';
 import { startThread } from './ingest/worker.ts';
 import { runKql } from './kql/run.ts';
 import { newSecret } from './lib/ids.ts';
-import { version } from './lib/version.ts';
 import { removeLocalAccess, writeLocalAccess } from './local-access.ts';
 import { connectModel } from './model/connect.ts';
 import { journalFolder, stateConfig, storeConfig } from './paths.ts';
+import { createScheduledRules } from './scheduled-rules.ts';
 import { catalog } from './schema/catalog.ts';
 import { createServer } from './server/app.ts';
-import { Tickets } from './server/auth/tickets.ts';
-import { incidentsService } from './server/services/incidents.ts';
 import { Live } from './server/services/live.ts';
-import { overviewService } from './server/services/overview.ts';
-import { rulesService } from './server/services/rules.ts';
-import { searchService } from './server/services/search.ts';
-import type { Services } from './server/services/services.ts';
-import { settingsService } from './server/services/settings.ts';
-import { sourcesService } from './server/services/sources.ts';
+import { servicesOf } from './services.ts';
 import { openState } from './state/database.ts';
 import { disabledRules } from './state/rule-settings.ts';
 import { verifyToken } from './state/tokens.ts';
@@ -73,6 +66,14 @@ export async function openVedette(config: Config, { onProblem }: VedetteOptions)
     onDetections: (found) => incidents.add(found),
     onProblem,
   });
+  const scheduled = await createScheduledRules({
+    paths: detections.paths,
+    state,
+    store,
+    run: (text, timeRange) => kql(text, { timeRange, now: new Date(timeRange.to), lane: 'background' }),
+    onDetections: (found) => incidents.add(found),
+    onProblem,
+  });
   const analyst = createAnalyst({
     incidents,
     state,
@@ -83,23 +84,18 @@ export async function openVedette(config: Config, { onProblem }: VedetteOptions)
     onAnalysis: (id) => live.incidentChanged(id),
     ask: { catalog },
   });
-  const services: Services = {
-    version,
+  const services = servicesOf({
+    config,
     state,
-    tickets: new Tickets(),
-    incidents: incidentsService(incidents, analyst),
-    search: searchService({ store, catalog, run: kql, ask: analyst.ask }),
-    rules: rulesService({
-      state,
-      entries: detections.entries,
-      text: ruleText,
-      onDisabled: async (disabled) => void (await ingest.control({ disabled })),
-    }),
-    sources: sourcesService(ingest),
-    overview: overviewService({ state, store, incidents, ingest, rules: detections.entries }),
-    settings: settingsService(config, ingest),
-    subscribe: (listener) => live.subscribe(listener),
-  };
+    store,
+    incidents,
+    ingest,
+    analyst,
+    live,
+    kql,
+    rules: [...detections.entries, ...scheduled.entries],
+    rulePaths: detections.paths,
+  });
   return {
     config,
     store,
@@ -109,6 +105,7 @@ export async function openVedette(config: Config, { onProblem }: VedetteOptions)
     analyst,
     services,
     live,
+    scheduled,
     /** Resolves when what was taken in is stored, detected and judged. */
     async settled(): Promise<void> {
       await ingest.flush();
@@ -117,6 +114,7 @@ export async function openVedette(config: Config, { onProblem }: VedetteOptions)
     },
     async close(): Promise<void> {
       live.stop();
+      await scheduled.stop();
       await ingest.stop();
       await analyst.close();
       await incidents.close();
@@ -135,6 +133,7 @@ export async function startVedette(config: Config, options: VedetteOptions) {
   writeLocalAccess(config, address, localToken);
   await vedette.ingest.start();
   vedette.live.start(() => vedette.ingest.stats());
+  vedette.scheduled.start();
   return {
     ...vedette,
     address,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { detect, detectorOf, fires, loaded, row, rule, SYSMON, sysmon, windows } from './testing.ts';
+import { detect, detectorOf, fires, loaded, row, rule, SYSMON, sysmon, windows } from './testing/rules.ts';
 
 const encoded = "s: { Image|endswith: '\\powershell.exe', CommandLine|contains: ' -enc ' }\ncondition: s";
 const image = 'C:\\Windows\\powershell.exe';

@@ -6,7 +6,7 @@ import { repositoryRoot } from '../lib/shared-data.ts';
 import { runRuleTests } from './rule-tests.ts';
 import { modifiers } from './sigma/modifiers/index.ts';
 import { RULE_ERRORS } from './sigma/rule-error.ts';
-import { loaded } from './testing.ts';
+import { loaded } from './testing/rules.ts';
 
 const text = readFileSync(join(repositoryRoot, 'docs', 'detections.md'), 'utf8');
 

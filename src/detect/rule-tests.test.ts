@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { runRuleTests } from './rule-tests.ts';
-import { loaded, rule } from './testing.ts';
+import { loaded, rule } from './testing/rules.ts';
 
 const tested = (tests: string) => {
   const { rules } = loaded(rule("s: { Image|endswith: '\\x.exe' }\ncondition: s", undefined, `tests:\n${tests}`));

@@ -7,7 +7,7 @@ import { create } from 'tar';
 import { sharedData } from '../lib/shared-data.ts';
 import { createDetector } from './detector.ts';
 import { loadRules } from './rules.ts';
-import { detect, loaded, refusal, rule, sysmon } from './testing.ts';
+import { detect, loaded, refusal, rule, sysmon } from './testing/rules.ts';
 
 const simple = rule('s: { Image: x }\ncondition: s');
 

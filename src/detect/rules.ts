@@ -1,8 +1,5 @@
-import { createReadStream } from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { Parser, type ReadEntry } from 'tar';
 import type { RuleInfo, RuleState } from './detection.ts';
+import { isKqlRule, ruleFiles } from './rule-files.ts';
 import { asRuleError, type Collection, parseCollection, type RefusedRule } from './sigma/collection.ts';
 import { type CompiledSigmaRule, compileRule, infoOf } from './sigma/compile.ts';
 import type { CorrelationRule } from './sigma/correlation.ts';
@@ -42,7 +39,7 @@ export async function loadRules(paths: readonly string[], options: LoadOptions =
   for (const path of paths) {
     try {
       for await (const { file, text } of ruleFiles(path))
-        collections.push(parseCollection(text, parsing(file, options)));
+        if (!isKqlRule(text)) collections.push(parseCollection(text, parsing(file, options)));
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       collections.push({ ...EMPTY, refused: [refusedFile(path, reason)] });
@@ -64,53 +61,6 @@ function parsing(file: string, options: LoadOptions) {
 
 function refusedFile(file: string, reason: string): RefusedRule {
   return { id: '', title: file, file, error: new RuleError('SIGMA_FILE', reason) };
-}
-
-interface RuleFile {
-  readonly file: string;
-  readonly text: string;
-}
-
-const RULE_FILE = /\.ya?ml$/i;
-const ARCHIVE = /\.(?:tar|tar\.gz|tgz)$/i;
-
-async function* ruleFiles(path: string): AsyncGenerator<RuleFile> {
-  const found = await stat(path);
-  if (found.isFile()) {
-    if (ARCHIVE.test(path)) yield* await archivedFiles(path);
-    else yield { file: path, text: await readFile(path, 'utf8') };
-    return;
-  }
-  const entries = await readdir(path, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile() && RULE_FILE.test(entry.name));
-  for (const file of files.map((entry) => join(entry.parentPath, entry.name)).sort())
-    yield { file, text: await readFile(file, 'utf8') };
-}
-
-async function archivedFiles(path: string): Promise<RuleFile[]> {
-  const files: RuleFile[] = [];
-  await new Promise<void>((resolve, reject) => {
-    const parser = new Parser({
-      onReadEntry(entry: ReadEntry) {
-        if (!RULE_FILE.test(entry.path)) {
-          entry.resume();
-          return;
-        }
-        entry
-          .concat()
-          .then((data: unknown) =>
-            files.push({ file: entry.path, text: Buffer.from(data as Uint8Array).toString('utf8') }),
-          )
-          .catch(reject);
-      },
-    });
-    const source = createReadStream(path);
-    source.on('error', reject);
-    parser.on('error', reject);
-    parser.on('end', () => resolve());
-    source.pipe(parser as unknown as NodeJS.WritableStream);
-  });
-  return files.sort((one, two) => (one.file < two.file ? -1 : 1));
 }
 
 /** Joins what all files say: filters into rules, correlations to the rules that they name, one rule an id. */

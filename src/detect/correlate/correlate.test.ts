@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createDetector, type StreamDetector } from '../detector.ts';
-import { detect, detectorOf, loaded, refusal, windows } from '../testing.ts';
+import { detect, detectorOf, loaded, refusal, windows } from '../testing/rules.ts';
 import { MAX_GROUPS } from './correlator.ts';
 
 const base = (name: string, id: number) => `title: ${name}

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { fires, refusal, rule, sysmon } from '../testing.ts';
+import { fires, refusal, rule, sysmon } from '../testing/rules.ts';
 
 const event = (fields: Record<string, unknown>) => sysmon(1, fields);
 const selections = `

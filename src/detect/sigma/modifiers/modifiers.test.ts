@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createDetector } from '../../detector.ts';
-import { detect, detectorOf, fires, loaded, refusal, rule, sysmon } from '../../testing.ts';
+import { detect, detectorOf, fires, loaded, refusal, rule, sysmon } from '../../testing/rules.ts';
 
 const on = (item: string, fields: Record<string, unknown>) =>
   fires(rule(`s: { ${item} }\ncondition: s`), sysmon(1, fields));

@@ -1,8 +1,8 @@
-import type { EventRow } from '../schema/event.ts';
-import type { TableName } from '../schema/types.ts';
-import type { Detection } from './detection.ts';
-import { createDetector, type DetectorOptions, type StreamDetector } from './detector.ts';
-import { type LoadedRules, type LoadOptions, rulesOfText } from './rules.ts';
+import type { EventRow } from '../../schema/event.ts';
+import type { TableName } from '../../schema/types.ts';
+import type { Detection } from '../detection.ts';
+import { createDetector, type DetectorOptions, type StreamDetector } from '../detector.ts';
+import { type LoadedRules, type LoadOptions, rulesOfText } from '../rules.ts';
 
 /** Events and rules for tests, written as short as they can be. */
 export const SYSMON = 'Microsoft-Windows-Sysmon/Operational';

@@ -1,0 +1,69 @@
+import { createReadStream } from 'node:fs';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Parser, type ReadEntry } from 'tar';
+
+export interface RuleFile {
+  readonly file: string;
+  readonly text: string;
+}
+
+const RULE_FILE = /\.ya?ml$/i;
+const ARCHIVE = /\.(?:tar|tar\.gz|tgz)$/i;
+
+/** Every YAML file of a folder, an archive, or the file itself, in the order of their names. Throws what reading throws. */
+export async function* ruleFiles(path: string): AsyncGenerator<RuleFile> {
+  const found = await stat(path);
+  if (found.isFile()) {
+    if (ARCHIVE.test(path)) yield* await archivedFiles(path);
+    else yield { file: path, text: await readFile(path, 'utf8') };
+    return;
+  }
+  const entries = await readdir(path, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile() && RULE_FILE.test(entry.name));
+  for (const file of files.map((entry) => join(entry.parentPath, entry.name)).sort())
+    yield { file, text: await readFile(file, 'utf8') };
+}
+
+async function archivedFiles(path: string): Promise<RuleFile[]> {
+  const files: RuleFile[] = [];
+  await new Promise<void>((resolve, reject) => {
+    const parser = new Parser({
+      onReadEntry(entry: ReadEntry) {
+        if (!RULE_FILE.test(entry.path)) {
+          entry.resume();
+          return;
+        }
+        entry
+          .concat()
+          .then((data: unknown) =>
+            files.push({ file: entry.path, text: Buffer.from(data as Uint8Array).toString('utf8') }),
+          )
+          .catch(reject);
+      },
+    });
+    const source = createReadStream(path);
+    source.on('error', reject);
+    parser.on('error', reject);
+    parser.on('end', () => resolve());
+    source.pipe(parser as unknown as NodeJS.WritableStream);
+  });
+  return files.sort((one, two) => (one.file < two.file ? -1 : 1));
+}
+
+/** True for an analytics rule in Sentinel's YAML, which lies among Sigma rules and asks a query instead of a detection. */
+export function isKqlRule(text: string): boolean {
+  return /^query:/m.test(text) && !/^(?:detection|correlation|logsource):/m.test(text);
+}
+
+/** The text of a rule's file among these paths, in an archive too; empty if it is gone. */
+export async function ruleText(paths: readonly string[], file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch {
+    // not a file of its own: perhaps of an archive
+  }
+  for (const path of paths.filter((one) => ARCHIVE.test(one)))
+    for await (const found of ruleFiles(path)) if (found.file === file) return found.text;
+  return '';
+}

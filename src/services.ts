@@ -1,0 +1,56 @@
+import type { Analyst } from './analyst/analyst.ts';
+import type { Config } from './config/config.ts';
+import { ruleText } from './detect/rule-files.ts';
+import type { Incidents } from './incident/incidents.ts';
+import type { Ingest } from './ingest/ingest.ts';
+import { version } from './lib/version.ts';
+import { catalog } from './schema/catalog.ts';
+import { Tickets } from './server/auth/tickets.ts';
+import { incidentsService } from './server/services/incidents.ts';
+import type { Live } from './server/services/live.ts';
+import { overviewService } from './server/services/overview.ts';
+import { type RuleEntry, rulesService } from './server/services/rules.ts';
+import { type SearchOptions, searchService } from './server/services/search.ts';
+import type { Services } from './server/services/services.ts';
+import { settingsService } from './server/services/settings.ts';
+import { sourcesService } from './server/services/sources.ts';
+import type { State } from './state/database.ts';
+import type { EventStore } from './store/event-store.ts';
+
+export interface Stations {
+  readonly config: Config;
+  readonly state: State;
+  readonly store: EventStore;
+  readonly incidents: Incidents;
+  readonly ingest: Ingest;
+  readonly analyst: Analyst;
+  readonly live: Live;
+  readonly kql: SearchOptions['run'];
+  readonly rules: readonly RuleEntry[];
+  /** Where rules are read from: their texts are shown from there. */
+  readonly rulePaths: readonly string[];
+}
+
+/** The stations as the HTTP edge needs them. */
+export function servicesOf(stations: Stations): Services {
+  const { config, state, store, incidents, ingest, analyst, live, kql, rules, rulePaths } = stations;
+  return {
+    version,
+    state,
+    tickets: new Tickets(),
+    incidents: incidentsService(incidents, analyst),
+    search: searchService({ store, catalog, run: kql, ask: analyst.ask }),
+    rules: rulesService({
+      state,
+      entries: rules,
+      text: ({ file }) => ruleText(rulePaths, file),
+      onDisabled: async (disabled) => {
+        await ingest.control({ disabled });
+      },
+    }),
+    sources: sourcesService(ingest),
+    overview: overviewService({ state, store, incidents, ingest, rules }),
+    settings: settingsService(config, ingest),
+    subscribe: (listener) => live.subscribe(listener),
+  };
+}
