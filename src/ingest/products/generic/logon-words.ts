@@ -25,7 +25,7 @@ const FAILED = [
 const NOT_AUTHENTICATION =
   /\b(?:certificate|handshake|checksum|config(?:uration)?|parse|syntax|dns|query|query|lookup|packet|module|driver|cookie|csrf|schema)\b/i;
 const SUCCEEDED =
-  /\b(?:logged[ -](?:in|on)|log[ -]?[io]n (?:was )?success(?:ful|fully)?|success(?:ful|fully)[ -](?:log(?:ged)?[ -]?[io]n|auth\w*|sign(?:ed)?[ -]?in)|(?:authenticat(?:ion|ed)|auth|login|sign-?in)[ :]{1,2}(?:was )?(?:success\w*|succeeded|accepted|ok)\b|successfully authenticated|auth(?:entication)?_success|OK LOGIN|login_success|accepted (?:password|publickey|login)|has (?:been )?authenticated|authentication (?:request )?for (?:user )?[^|;]{1,200}? (?:accepted|succeeded|granted)\b)/i;
+  /\b(?:(?:logged|signed)[ -](?:in|on)|log[ -]?[io]n (?:was )?success(?:ful|fully)?|success(?:ful|fully)[ -](?:log(?:ged)?[ -]?[io]n|auth\w*|sign(?:ed)?[ -]?in)|(?:authenticat(?:ion|ed)|auth|login|sign-?in)[ :]{1,2}(?:was )?(?:success\w*|succeeded|accepted|ok)\b|successfully authenticated|auth(?:entication)?_success|OK LOGIN|login_success|accepted (?:password|publickey|login)|has (?:been )?authenticated|authentication (?:request )?for (?:user )?[^|;]{1,200}? (?:accepted|succeeded|granted)\b)/i;
 const LOGGED_OFF =
   /\b(?:logged[ -](?:out|off)|log(?:ged)?[ -]?(?:out|off) (?:success|by|of|from)|signed out|session (?:closed|ended) for user|user log(?:out|off)|logout_success)\b/i;
 const NEGATED = /\b(?:not|never|n't|fail\w*|unable|denied|invalid|incorrect)\b/i;

@@ -30,7 +30,7 @@ function nameOf(word: string): string | undefined {
   )
     return 'Deny';
   if (
-    /^(?:allow|accept|permit|pass|close|start|built|alert|detect|monitor|continue|ip-conn|timeout|log|passthrough)/.test(
+    /^(?:allow|accept|permit|pass|close|start|built|alert|detect|monitor|continue|ip-conn|timeout|log$|logged$|passthrough)/.test(
       word,
     )
   )
