@@ -1,5 +1,6 @@
 import { cloudProducts } from './cloud/index.ts';
 import { ecs } from './ecs.ts';
+import { endpointProducts } from './endpoint/index.ts';
 import { genericProducts } from './generic/index.ts';
 import { linuxProducts } from './linux/index.ts';
 import { microsoftProducts } from './microsoft/index.ts';
@@ -17,6 +18,7 @@ export const products = [
   // Windows and Microsoft
   ...windowsProducts,
   ...microsoftProducts,
+  ...endpointProducts,
   // Linux
   ...linuxProducts,
   // Web

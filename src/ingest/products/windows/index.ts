@@ -1,6 +1,8 @@
 import type { Product } from '../product.ts';
 import { bits } from './bits.ts';
 import { defenderAntivirus } from './defender-antivirus.ts';
+import { windowsDhcp } from './dhcp-log.ts';
+import { windowsDnsDebug } from './dns-debug-log.ts';
 import { windowsDns } from './dns-server.ts';
 import { windowsEvent } from './event.ts';
 import { powershell } from './powershell.ts';
@@ -24,4 +26,6 @@ export const windowsProducts = [
   bits,
   terminalServices,
   windowsEvent,
+  windowsDhcp,
+  windowsDnsDebug,
 ] as const satisfies readonly Product[];
