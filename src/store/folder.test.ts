@@ -48,7 +48,7 @@ describe('a data folder', () => {
     const stored = await store.storedAbove('test', 0);
     for (let sequence = 1; sequence <= acknowledged; sequence++)
       assert.ok(stored.has(sequence), `sequence ${sequence}`);
-    const { rows } = await store.query('SELECT count(), uniqExact(_Sequence) FROM kql.Event');
+    const { rows } = await store.query('SELECT count(), uniqExact(_ItemId) FROM kql.Event');
     assert.equal(rows[0]?.[0], rows[0]?.[1]);
     await store.close();
   });

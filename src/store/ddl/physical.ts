@@ -19,7 +19,10 @@ const TYPES: Record<ColumnType, string> = {
 const FEW_VALUES =
   /^(Event(Type|SubType|Result|ResultDetails|Product|ProductVersion|Vendor|Schema|SchemaVersion|Severity|OriginalType|OriginalSeverity|Owner)|Dvc(Hostname|FQDN|Domain|IpAddr|Action))$|(Type|Direction|Protocol|ProtocolVersion|IntegrityLevel|Country|Region|Zone|Os|OsVersion|FileCompany|FileProduct)$/;
 
-/** Columns that people search by word: KQL's `has` finds its rows through an inverted index. */
+/**
+ * Columns that people search by word: `hasToken(lower(column), 'word')` and `lower(column) LIKE '%word%'` find their
+ * rows through an inverted index.
+ */
 const SEARCHED = new Set([
   'TargetProcessCommandLine',
   'ActingProcessCommandLine',
@@ -73,9 +76,9 @@ export function createTable(table: TableName): string {
   const lines = [...columns].map(([name, type]) => `${identifier(name)} ${type}`);
   for (const name of SEARCHED) {
     if (!columns.has(name)) continue;
-    const column = identifier(name);
+    // Over lower(column), so that a search has one meaning with the index and without it.
     lines.push(
-      `INDEX ${identifier(`words_${name}`)} ${column} TYPE text(tokenizer = 'splitByNonAlpha', preprocessor = lower(${column}))`,
+      `INDEX ${identifier(`words_${name}`)} lower(${identifier(name)}) TYPE text(tokenizer = 'splitByNonAlpha')`,
     );
   }
   lines.push('INDEX sequence _Sequence TYPE minmax GRANULARITY 1');

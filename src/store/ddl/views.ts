@@ -53,7 +53,7 @@ function lookalikeValue(branch: Lookalike, { name, type }: Column): string {
     const from = stored.get(source) ?? 'String';
     if (!from.includes('String'))
       return type === 'string' ? `ifNull(toString(${sql}), '')` : `CAST(${sql}, ${literal(nativeType(type))})`;
-    return castText(`toString(${sql})`, type);
+    return castText(from === 'String' ? sql : `toString(${sql})`, type);
   }
   return castText(
     sourceText(source, (column) => `toString(${physicalColumn(branch.table, column)})`),

@@ -232,9 +232,16 @@ export function eventStoreConformance(name: string, open: () => Promise<EventSto
       await assert.rejects(store.insert({ table: 'Dns', json, rows: 1 }), code('STORE_REFUSED'));
     });
 
-    it('finds words through the index', async () => {
-      const sql = "SELECT count() FROM kql.ProcessEvent WHERE hasToken(lower(TargetProcessCommandLine), 'whoami')";
-      assert.equal(await value(sql), 1);
+    it('finds words through the index, also in the tables that show the rows under other names', async () => {
+      for (const [table, column] of [
+        ['ProcessEvent', 'TargetProcessCommandLine'],
+        ['DeviceProcessEvents', 'ProcessCommandLine'],
+      ]) {
+        const sql = `SELECT count() FROM kql.${table} WHERE hasToken(lower(${column}), 'whoami')`;
+        assert.equal(await value(sql), 1);
+        const plan = (await store.query(`EXPLAIN indexes = 1 ${sql}`)).rows.join('\n');
+        assert.match(plan, /Name: words_TargetProcessCommandLine/);
+      }
     });
 
     it('deletes what is older than the retention and nothing else', async () => {
