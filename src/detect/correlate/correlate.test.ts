@@ -161,6 +161,40 @@ describe('the memory of correlations', () => {
   });
 });
 
+describe('a long window', () => {
+  const counting = (condition: string) =>
+    all(
+      base('failure', 4625),
+      correlation(`type: value_count\nrules: [failure]\ngroup-by: [IpAddress]\ntimespan: 1h\ncondition: ${condition}`),
+    );
+
+  it('counts right while matches come late, repeat and grow old', () => {
+    const detector = detectorOf(counting('{ field: TargetUserName, gte: 4 }'));
+    const user = (seconds: number, TargetUserName: string) => event(4625, seconds, { TargetUserName });
+    assert.deepEqual(titles(detector, user(100, 'a'), user(50, 'b'), user(100, 'a'), user(3_680, 'c')), []);
+    // b, at 50, is out of the hour before 3,680; at 60 it would be too.
+    assert.deepEqual(titles(detector, user(60, 'd')), []);
+    assert.deepEqual(titles(detector, user(90, 'd')), []);
+    assert.deepEqual(titles(detector, user(95, 'e')), ['correlation']);
+  });
+
+  it('stays quick and bounded under a flood of one group', () => {
+    const detector = detectorOf(counting('{ field: TargetUserName, gte: 1000000 }'));
+    for (let count = 0; count < 60_000; count++)
+      detect(detector, event(4625, count / 100, { TargetUserName: `user ${count}` }));
+    assert.equal(Object.values(detector.snapshot())[0]?.groups[0]?.[1].length, 10_000);
+  });
+
+  it('stays bounded under a flood of groups that each hold many', () => {
+    const detector = detectorOf(counting('{ field: TargetUserName, gte: 1000000 }'));
+    for (let count = 0; count < 210_000; count++)
+      detect(detector, event(4625, count / 100, { IpAddress: `host ${count % 21}`, TargetUserName: 'x' }));
+    const groups = Object.values(detector.snapshot())[0]?.groups ?? [];
+    assert.ok(groups.reduce((sum, [, list]) => sum + list.length, 0) <= 200_000);
+    assert.ok((detector.evictions()['correlation'] ?? 0) > 0);
+  });
+});
+
 describe('a malformed correlation', () => {
   for (const [body, code] of [
     ['type: event_count\nrules: [failure]\ntimespan: 5m', 'SIGMA_CORRELATION'],

@@ -4,7 +4,7 @@ import { readerOf } from '../sigma/fields/readers.ts';
 import type { SourceKind } from '../sigma/log-sources/source-kind.ts';
 import { asText } from '../sigma/match/frame.ts';
 import { fold } from '../sigma/pattern.ts';
-import { fulfils, insert, type Occurrence } from './window.ts';
+import { countsValues, type Occurrence, Window } from './window.ts';
 
 /** A member rule's match: the event, and the kinds that tell how its fields are named. */
 export interface MemberMatch {
@@ -21,8 +21,9 @@ export interface CorrelatorState {
   readonly evicted: number;
 }
 
-/** Groups that one correlation keeps; beyond it the one that was quiet longest goes, and is counted. */
+/** What one correlation keeps, about 50 MB; beyond either the group that was quiet longest goes, and is counted. */
 export const MAX_GROUPS = 100_000;
+export const MAX_OCCURRENCES_OF_ALL = 200_000;
 const MAX_KEY_CHARACTERS = 1_000;
 const anyKind: SourceKind = { name: 'any', matches: () => true, fields: {} };
 
@@ -30,7 +31,8 @@ const anyKind: SourceKind = { name: 'any', matches: () => true, fields: {} };
 export class Correlator {
   readonly correlation: CompiledCorrelation;
   /** In the order of use: the first is the one that was quiet longest. */
-  readonly #groups = new Map<string, Occurrence[]>();
+  readonly #groups = new Map<string, Window>();
+  #occurrences = 0;
   #evicted = 0;
 
   constructor(correlation: CompiledCorrelation) {
@@ -50,44 +52,61 @@ export class Correlator {
     const time = Date.parse(match.reference.time);
     if (Number.isNaN(time)) return undefined;
     const value = rule.field === undefined ? undefined : this.#read(rule.field, match);
-    if (rule.type.startsWith('value_') && value === undefined) return undefined;
+    if (countsValues(rule.type) && value === undefined) return undefined;
     const member = members.indexOf(match.ruleId);
     const window = this.#windowOf(key);
-    insert(
-      window,
+    this.#occurrences -= window.size;
+    window.add(
       { time, member, event: match.reference, ...(value === undefined ? {} : { value }) },
       rule.seconds * 1000,
     );
-    if (!fulfils(rule, members.length, window)) return undefined;
-    this.#groups.delete(key);
-    return window.map((occurrence) => occurrence.event);
+    this.#occurrences += window.size;
+    if (!window.fulfils(rule, members.length)) {
+      this.#makeRoom();
+      return undefined;
+    }
+    this.#forget(key, window);
+    return window.occurrences.map((occurrence) => occurrence.event);
   }
 
   snapshot(): CorrelatorState {
-    return { groups: [...this.#groups], evicted: this.#evicted };
+    return {
+      groups: [...this.#groups].map(([key, window]) => [key, window.occurrences] as const),
+      evicted: this.#evicted,
+    };
   }
 
   restore(state: CorrelatorState): void {
     this.#groups.clear();
-    for (const [key, occurrences] of state.groups) this.#groups.set(key, [...occurrences]);
+    this.#occurrences = 0;
+    for (const [key, occurrences] of state.groups) {
+      const window = this.#windowOf(key);
+      for (const occurrence of occurrences) window.add(occurrence, this.correlation.rule.seconds * 1000);
+      this.#occurrences += window.size;
+    }
     this.#evicted = state.evicted;
   }
 
-  #windowOf(key: string): Occurrence[] {
+  #windowOf(key: string): Window {
     const known = this.#groups.get(key);
-    if (known) {
-      this.#groups.delete(key);
-      this.#groups.set(key, known);
-      return known;
-    }
-    if (this.#groups.size >= MAX_GROUPS) {
-      const [oldest] = this.#groups.keys();
-      if (oldest !== undefined) this.#groups.delete(oldest);
-      this.#evicted += 1;
-    }
-    const window: Occurrence[] = [];
+    if (known) this.#groups.delete(key); // and last in the order again
+    const window = known ?? new Window();
     this.#groups.set(key, window);
     return window;
+  }
+
+  #makeRoom(): void {
+    while (this.#groups.size > MAX_GROUPS || this.#occurrences > MAX_OCCURRENCES_OF_ALL) {
+      const [oldest] = this.#groups;
+      if (!oldest) return;
+      this.#forget(...oldest);
+      this.#evicted += 1;
+    }
+  }
+
+  #forget(key: string, window: Window): void {
+    this.#groups.delete(key);
+    this.#occurrences -= window.size;
   }
 
   /** An event without one of the group's fields belongs to no group. */
