@@ -39,7 +39,7 @@ const incidents = createRoute({
 
 export interface IncidentSearch {
   tab?: string | undefined;
-  /** An open event, `table/eventId`, and the field that a sentence cites. */
+  /** An open event, `table/eventId`, and the fields that a sentence cites, by commas. */
   event?: string | undefined;
   field?: string | undefined;
 }

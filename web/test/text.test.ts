@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { catalog } from '../../src/schema/catalog.ts';
 import type { QueryResponse } from '../src/api/types.ts';
+import { summaryOf } from '../src/components/event-fields.ts';
 import { coverageOf } from '../src/features/detections/coverage.ts';
 import { matchingRules } from '../src/features/detections/filter.ts';
+import { citedEvent } from '../src/features/incident/cited-event.ts';
 import { shapeOf } from '../src/features/search/chart-shape.ts';
 import { conditionOf } from '../src/features/search/condition.ts';
 import { csvOf, jsonOf } from '../src/features/search/export.ts';
@@ -11,6 +13,7 @@ import { filledColumns } from '../src/features/search/filled-columns.ts';
 import { rangeOf } from '../src/features/search/time-range.ts';
 import { differenceOf } from '../src/features/sources/balance.ts';
 import { splitAtOffset } from '../src/features/sources/offset.ts';
+import { shortName } from '../src/lib/entity-name.ts';
 import { textParts } from '../src/lib/hidden-characters.ts';
 import { entityKql, kqlString } from '../src/lib/kql.ts';
 import { HOSTILE } from './mock/ids.ts';
@@ -199,5 +202,39 @@ describe('rules', () => {
     assert.ok(found.length > 0 && found.length < all.length);
     for (const rule of found) assert.equal(rule.state, 'not-evaluable');
     assert.deepEqual(matchingRules(all, {}), all);
+  });
+});
+
+describe('entities and citations', () => {
+  it('shortens names to what tells them apart', () => {
+    assert.equal(shortName({ kind: 'process', name: 'C:\\Windows\\System32\\cmd.exe' }), 'cmd.exe');
+    assert.equal(shortName({ kind: 'file', name: '/usr/bin/' }), 'bin');
+    assert.equal(shortName({ kind: 'host', name: 'WS-114.halden.example' }), 'WS-114');
+    assert.equal(shortName({ kind: 'host', name: '10.0.0.1' }), '10.0.0.1');
+    assert.equal(shortName({ kind: 'hash', name: 'ab'.repeat(32) }), 'ababababab…');
+    assert.equal(shortName({ kind: 'user', name: 'CONTOSO\\mara' }), 'CONTOSO\\mara');
+  });
+  it('finds the one event on which a sentence rests, with all cited fields', () => {
+    const piece = (eventId: string, field: string) =>
+      ({ kind: 'event', table: 'Dns', eventId, field, op: 'equals', value: 'x' }) as const;
+    assert.deepEqual(citedEvent([piece('1', 'a'), piece('1', 'b')]), {
+      table: 'Dns',
+      eventId: '1',
+      fields: ['a', 'b'],
+    });
+    assert.equal(citedEvent([piece('1', 'a'), piece('2', 'a')]), undefined);
+    assert.equal(citedEvent([piece('1', 'a'), { kind: 'query', query: 'Dns', columns: [], rows: [] }]), undefined);
+    assert.equal(citedEvent([]), undefined);
+  });
+  it('says what an event is in one line, each value once', () => {
+    const row = {
+      EventType: 'ProcessCreated',
+      EventResult: 'Success',
+      CommandLine: 'whoami /all',
+      TargetProcessCommandLine: 'whoami /all',
+      DvcHostname: 'WS-1',
+    };
+    assert.equal(summaryOf(row), 'ProcessCreated  CommandLine=whoami /all  DvcHostname=WS-1');
+    assert.equal(summaryOf({ RawText: 'a line' }), 'a line');
   });
 });

@@ -14,6 +14,7 @@ import {
 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { Entity } from '../api/types.ts';
+import { shortName } from '../lib/entity-name.ts';
 import { entityKql } from '../lib/kql.ts';
 import classes from './EntityChip.module.css';
 import { LogText } from './LogText.tsx';
@@ -50,7 +51,7 @@ export function EntityChip({ entity }: { entity: Entity }) {
     >
       <EntityIcon kind={entity.kind} />
       <span className={classes.name}>
-        <LogText text={entity.name} />
+        <LogText text={shortName(entity)} />
       </span>
     </Link>
   );

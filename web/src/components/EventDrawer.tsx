@@ -14,6 +14,7 @@ import { Await } from './States.tsx';
 interface EventDrawerProps {
   /** `table/eventId`, or nothing while it is closed. */
   event: string | undefined;
+  /** The cited fields, by commas. */
   field: string | undefined;
   onClose: () => void;
 }
@@ -53,15 +54,16 @@ function EventBody({ table, eventId, field }: { table: string; eventId: string; 
 
 function Sections({ event, field }: { event: EventAnswer; field: string | undefined }) {
   const sections = useMemo(() => sectionsOf(event.row), [event]);
+  const cited = field?.split(',') ?? [];
+  const isColumn = (name: string) => [...sections.columns, ...sections.system].some((entry) => entry.name === name);
   // A claim may cite a field of the native record: `Raw.CommandLine`.
-  const inRaw = field?.startsWith('Raw.') ? field.slice('Raw.'.length) : field;
-  const isColumn =
-    sections.columns.some((entry) => entry.name === field) || sections.system.some((e) => e.name === field);
+  const citedInRaw = cited.filter((name) => !isColumn(name)).map((name) => name.replace(/^Raw\./, ''));
+  const first = cited.find(isColumn) ?? citedInRaw[0];
   return (
     <div className={classes.event}>
-      <Fields title="Event" fields={sections.columns} marked={field} />
+      <Fields title="Event" fields={sections.columns} cited={cited} first={first} />
       {sections.raw.length > 0 && (
-        <Fields title="Record as it arrived" fields={sections.raw} marked={isColumn ? undefined : inRaw} />
+        <Fields title="Record as it arrived" fields={sections.raw} cited={citedInRaw} first={first} />
       )}
       {sections.rawText !== undefined && (
         <section>
@@ -71,27 +73,27 @@ function Sections({ event, field }: { event: EventAnswer; field: string | undefi
           </pre>
         </section>
       )}
-      <Fields title="Where it came from" fields={sections.system} marked={field} />
+      <Fields title="Where it came from" fields={sections.system} cited={cited} first={first} />
     </div>
   );
 }
 
-function Fields({
-  title,
-  fields,
-  marked,
-}: {
+interface FieldsProps {
   title: string;
   fields: readonly EventField[];
-  marked: string | undefined;
-}) {
+  cited: readonly string[];
+  /** The cited field that is brought into sight. */
+  first: string | undefined;
+}
+
+function Fields({ title, fields, cited, first }: FieldsProps) {
   if (fields.length === 0) return null;
   return (
     <section>
       <h3 className={classes.heading}>{title}</h3>
       <dl className={classes.fields}>
         {fields.map((field) => (
-          <Field key={field.name} field={field} marked={field.name === marked} />
+          <Field key={field.name} field={field} marked={cited.includes(field.name)} inSight={field.name === first} />
         ))}
       </dl>
     </section>
@@ -100,11 +102,11 @@ function Fields({
 
 const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/;
 
-function Field({ field, marked }: { field: EventField; marked: boolean }) {
+function Field({ field, marked, inSight }: { field: EventField; marked: boolean; inSight: boolean }) {
   const row = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (marked) row.current?.scrollIntoView({ block: 'center' });
-  }, [marked]);
+    if (inSight) row.current?.scrollIntoView({ block: 'center' });
+  }, [inSight]);
   const text = typeof field.value === 'object' ? JSON.stringify(field.value, null, 2) : cellText(field.value);
   return (
     <div ref={row} className={classes.field} data-marked={marked} data-field={field.name}>

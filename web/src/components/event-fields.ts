@@ -70,7 +70,14 @@ const TELLING = [
 
 /** An event in one line. */
 export function summaryOf(row: EventRow): string {
-  const telling = TELLING.filter((name) => isFilled(row[name])).map((name) => `${name}=${cellText(row[name])}`);
+  const seen = new Set<string>();
+  const telling = TELLING.flatMap((name) => {
+    const text = cellText(row[name]);
+    // Aliases of the model repeat a value under another name; success goes without saying.
+    if (text === '' || seen.has(text) || (name === 'EventResult' && (text === 'Success' || text === 'NA'))) return [];
+    seen.add(text);
+    return name === 'EventType' ? [text] : [`${name}=${text}`];
+  });
   if (telling.length > 0) return telling.join('  ');
   return cellText(row['RawText']) || cellText(row['Raw']);
 }

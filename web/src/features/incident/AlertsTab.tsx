@@ -43,7 +43,7 @@ function AlertItem({ alert }: { alert: Alert }) {
         </button>
         <span className="number">{alert.count > 1 ? `${count(alert.count)} times` : 'once'}</span>
         <Moment iso={alert.lastTime} />
-        <EntityList entities={alert.entities} limit={3} />
+        <EntityList entities={alert.entities} limit={2} />
       </div>
       {opened && <AlertDetail alert={alert} />}
     </li>

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { CheckedClaim, Evidence } from '../../api/types.ts';
 import { LogText } from '../../components/LogText.tsx';
 import { plural } from '../../lib/format.ts';
+import { citedEvent } from './cited-event.ts';
 import classes from './claim.module.css';
 import { useOpenEvent } from './open-event.ts';
 
@@ -17,14 +18,17 @@ const MARKS = {
   contradicted: { Icon: IconX, name: 'Withheld', hint: 'Its evidence does not hold.' },
 } as const;
 
+/** Sentences that are cut after three lines; the whole one is shown on hover. */
+const LONG_SENTENCE = 200;
+
 /** A sentence with its verification; a click opens what it rests on. */
 export function Claim({ claim }: { claim: CheckedClaim }) {
   const [opened, setOpened] = useState(false);
   const openEvent = useOpenEvent();
   const { Icon, name, hint } = MARKS[claim.verification];
-  const first = claim.evidence[0];
+  const cited = citedEvent(claim.evidence);
   const onClick = () => {
-    if (claim.evidence.length === 1 && first?.kind === 'event') openEvent(first.table, first.eventId, first.field);
+    if (cited) openEvent(cited.table, cited.eventId, cited.fields);
     else setOpened(!opened);
   };
   return (
@@ -33,7 +37,8 @@ export function Claim({ claim }: { claim: CheckedClaim }) {
         type="button"
         className={classes.sentence}
         onClick={onClick}
-        aria-expanded={claim.evidence.length === 1 && first?.kind === 'event' ? undefined : opened}
+        aria-expanded={cited ? undefined : opened}
+        title={claim.sentence.length > LONG_SENTENCE ? claim.sentence : undefined}
       >
         <span className={classes.mark} title={`${name}. ${claim.reason ?? hint}`}>
           <Icon size={12} stroke={2.6} aria-hidden />
@@ -42,7 +47,9 @@ export function Claim({ claim }: { claim: CheckedClaim }) {
         <span className={classes.text}>
           <LogText text={claim.sentence} block />
         </span>
-        {claim.evidence.length > 1 && <span className={classes.count}>{plural(claim.evidence.length, 'check')}</span>}
+        {!cited && claim.evidence.length > 1 && (
+          <span className={classes.count}>{plural(claim.evidence.length, 'check')}</span>
+        )}
       </button>
       {opened && <EvidenceList claim={claim} reason={claim.reason ?? hint} />}
     </div>
@@ -83,7 +90,7 @@ function EvidenceLink({ evidence }: { evidence: Evidence }) {
     <button
       type="button"
       className={classes.condition}
-      onClick={() => openEvent(evidence.table, evidence.eventId, evidence.field)}
+      onClick={() => openEvent(evidence.table, evidence.eventId, [evidence.field])}
     >
       <code>
         {evidence.table}.{evidence.field}

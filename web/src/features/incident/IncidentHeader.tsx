@@ -39,12 +39,24 @@ export function IncidentHeader({ routeId, incident }: { routeId: string; inciden
         <span>{span(incident.firstTime, incident.lastTime)}</span>
         <span>{plural(incident.alertCount, 'alert')}</span>
         <span>{plural(incident.eventCount, 'event')}</span>
-        {incident.techniques.map((technique) => (
-          <Tag key={technique}>{technique}</Tag>
-        ))}
+        <Techniques techniques={incident.techniques} />
       </div>
       <Fields routeId={routeId} incident={incident} />
     </header>
+  );
+}
+
+const TECHNIQUES_SHOWN = 6;
+
+function Techniques({ techniques }: { techniques: readonly string[] }) {
+  const more = techniques.length - TECHNIQUES_SHOWN;
+  return (
+    <span className={classes.tags}>
+      {techniques.slice(0, TECHNIQUES_SHOWN).map((technique) => (
+        <Tag key={technique}>{technique}</Tag>
+      ))}
+      {more > 0 && <Tag title={techniques.slice(TECHNIQUES_SHOWN).join('\n')}>+{more}</Tag>}
+    </span>
   );
 }
 

@@ -37,7 +37,8 @@ export function IncidentPage() {
     [navigate, id],
   );
   const openEvent = useCallback(
-    (table: string, eventId: string, field?: string) => change({ event: `${table}/${eventId}`, field }),
+    (table: string, eventId: string, fields?: readonly string[]) =>
+      change({ event: `${table}/${eventId}`, field: fields?.join(',') }),
     [change],
   );
   return (
@@ -77,7 +78,7 @@ function Content({ id, detail, tab, onTab }: ContentProps) {
           <Tabs.Tab value="timeline">Timeline</Tabs.Tab>
           <Tabs.Tab value="graph">Entities {count(detail.graph.nodes.length)}</Tabs.Tab>
           <Tabs.Tab value="alerts">Alerts {count(detail.alerts.length)}</Tabs.Tab>
-          <Tabs.Tab value="events">Events {count(detail.incident.eventCount)}</Tabs.Tab>
+          <Tabs.Tab value="events">Events</Tabs.Tab>
           <Tabs.Tab value="coverage">What could not be seen{unseen > 0 ? ` ${unseen}` : ''}</Tabs.Tab>
           <Tabs.Tab value="history">History {count(detail.history.length)}</Tabs.Tab>
         </Tabs.List>

@@ -33,15 +33,17 @@ export function NarrativePanel({ narrative }: { narrative: Narrative }) {
         </>
       }
     >
-      {shown.length === 0 ? (
-        <Empty title="There is no narrative yet">The timeline below holds the alerts of this incident.</Empty>
-      ) : (
-        shown.map((claim, index) => (
-          // Two sentences may be equal; their order is fixed.
-          // biome-ignore lint/suspicious/noArrayIndexKey: see above
-          <Claim key={index} claim={claim} />
-        ))
-      )}
+      <div className={classes.scroll}>
+        {shown.length === 0 ? (
+          <Empty title="There is no narrative yet">The timeline below holds the alerts of this incident.</Empty>
+        ) : (
+          shown.map((claim, index) => (
+            // Two sentences may be equal; their order is fixed.
+            // biome-ignore lint/suspicious/noArrayIndexKey: see above
+            <Claim key={index} claim={claim} />
+          ))
+        )}
+      </div>
       <p className={classes.authors}>Written {author(narrative)}. Click a sentence to see what it rests on.</p>
     </Panel>
   );

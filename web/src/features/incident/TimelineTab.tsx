@@ -67,7 +67,7 @@ function Entry({ entry, gap }: { entry: TimelineEntry; gap: string | undefined }
             <Tag key={technique}>{technique}</Tag>
           ))}
         </span>
-        <EntityList entities={entry.entities} limit={3} />
+        <EntityList entities={entry.entities} limit={2} />
       </li>
     </>
   );

@@ -26,24 +26,26 @@ export function TriagePanel({ triage }: { triage: Triage }) {
           <Moment iso={triage.time} ago />
         </span>
       </div>
-      {triage.reasons
-        .filter((claim) => claim.verification !== 'contradicted')
-        .map((claim, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: reasons may be equal; their order is fixed
-          <Claim key={index} claim={claim} />
-        ))}
-      {triage.nextSteps.length > 0 && (
-        <div className={classes.next}>
-          <h3>Next steps</h3>
-          <ol>
-            {triage.nextSteps.map((step) => (
-              <li key={step}>
-                <LogText text={step} block />
-              </li>
-            ))}
-          </ol>
-        </div>
-      )}
+      <div className={classes.scroll}>
+        {triage.reasons
+          .filter((claim) => claim.verification !== 'contradicted')
+          .map((claim, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: reasons may be equal; their order is fixed
+            <Claim key={index} claim={claim} />
+          ))}
+        {triage.nextSteps.length > 0 && (
+          <div className={classes.next}>
+            <h3>Next steps</h3>
+            <ol>
+              {triage.nextSteps.map((step) => (
+                <li key={step}>
+                  <LogText text={step} block />
+                </li>
+              ))}
+            </ol>
+          </div>
+        )}
+      </div>
     </Panel>
   );
 }

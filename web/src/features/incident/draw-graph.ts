@@ -1,10 +1,11 @@
 // The entity graph by Cytoscape.js, loaded when it is first shown. It draws on a canvas: names are never HTML.
 import cytoscape, { type StylesheetJson } from 'cytoscape';
 import type { EntityGraph } from '../../api/types.ts';
+import { shortName } from '../../lib/entity-name.ts';
 import { textParts } from '../../lib/hidden-characters.ts';
 import { cssVariable } from '../../theme/colors.ts';
 
-const LONGEST_LABEL = 28;
+const LONGEST_LABEL = 24;
 const SMALLEST_NODE = 18;
 const LARGEST_NODE = 44;
 
@@ -41,7 +42,7 @@ function elements(graph: EntityGraph): cytoscape.ElementDefinition[] {
       id: idOf(node),
       kind: node.kind,
       name: node.name,
-      label: label(node.name),
+      label: label(shortName(node)),
       shape: SHAPES[node.kind] ?? 'ellipse',
       size: sizeOf(node.alerts, most),
       color: cssVariable(`--level-${node.level}`),
@@ -122,8 +123,8 @@ export function drawGraph(
       randomize: false,
       // The shape of the box, so that the whole graph fits it and its names stay readable.
       boundingBox: { x1: 0, y1: 0, w: box.clientWidth, h: box.clientHeight },
-      nodeRepulsion: () => 14_000,
-      idealEdgeLength: () => 46,
+      nodeRepulsion: () => 26_000,
+      idealEdgeLength: () => 60,
       nodeOverlap: 16,
       gravity: 0.6,
       padding: 24,
