@@ -65,6 +65,7 @@ async function measure(transport: SenderTask['transport'], rules: readonly strin
           ]
         : []),
       figure('peak_rss', stored.peakBytes / 2 ** 20, 'MiB'),
+      figure('cpu_per_event', stored.cpu / stored.stored, 'µs'),
       figure('disk_per_event', stored.diskBytes / stored.stored, 'bytes'),
       figure('bytes_per_event', sent.bytes / sent.events, 'bytes'),
       figure('detections', stored.detections, 'detections'),

@@ -25,6 +25,8 @@ export type ServerReport =
       readonly detections: number;
       readonly seconds: number;
       readonly peakBytes: number;
+      /** Processor time of all threads from the first record on, in microseconds. */
+      readonly cpu: number;
       readonly diskBytes: number;
       readonly unbalanced: number;
       readonly problems: readonly string[];
@@ -52,6 +54,7 @@ async function start(task: ServerTask): Promise<void> {
   let detections = 0;
   let peakBytes = 0;
   let firstReceived = 0;
+  let idle = process.cpuUsage();
   const ingest = await createIngest(config, {
     store,
     state,
@@ -79,6 +82,7 @@ async function start(task: ServerTask): Promise<void> {
   const sampling = setInterval(() => {
     peakBytes = Math.max(peakBytes, process.memoryUsage.rss());
     if (firstReceived === 0 && ingest.stats().received > 0) firstReceived = performance.now();
+    if (firstReceived === 0) idle = process.cpuUsage();
     if (process.env['BENCH_VERBOSE'])
       process.stderr.write(
         `${JSON.stringify({ ...ingest.stats(), inputs: undefined, problems: problems.slice(-2), rss: process.memoryUsage.rss() >> 20 })}\n`,
@@ -88,6 +92,7 @@ async function start(task: ServerTask): Promise<void> {
     await ingest.flush();
     const seconds = (performance.now() - firstReceived) / 1000;
     clearInterval(sampling);
+    const used = process.cpuUsage(idle);
     const { stored, received } = ingest.stats();
     const lines = await ingest.balance();
     const unbalanced = lines.filter((line) => line.inFlight !== 0 || !line.balanced).length;
@@ -99,6 +104,7 @@ async function start(task: ServerTask): Promise<void> {
       detections,
       seconds,
       peakBytes,
+      cpu: used.user + used.system,
       diskBytes,
       unbalanced,
       problems: problems.slice(-5),

@@ -66,8 +66,8 @@ export interface Ingest {
     hint?: BatchHint,
     input?: string,
   ): Promise<number>;
-  /** A message to every worker, and their answers. */
-  control(message: unknown): Promise<unknown[]>;
+  /** Tells every worker how things are from now on, key by key (`WorkerControl` of the worker's module). */
+  control(message: Readonly<Record<string, unknown>>): Promise<unknown[]>;
   /** What was wrong with the journal when it was opened. */
   readonly damage: readonly JournalDamage[];
   readonly collector: string;

@@ -27,8 +27,8 @@ export interface Pipeline {
   accept(batch: RawBatch): Promise<JournalEntry>;
   /** Resolves when all that was journalled before the call is stored and the checkpoint says so. */
   flush(): Promise<void>;
-  /** Sends a message to every worker. */
-  control(message: unknown): Promise<unknown[]>;
+  /** Tells every worker how things are from now on, key by key; a worker that replaces another is told the same. */
+  control(message: Readonly<Record<string, unknown>>): Promise<unknown[]>;
   stats(): { stored: number; queued: number; memoryBytes: number };
   /** Stops; what is not stored yet stays in the journal. */
   stop(): Promise<void>;
@@ -67,6 +67,7 @@ export async function createPipeline<Detection>(options: PipelineOptions<Detecti
   let stopped = false;
   let committing: Promise<void> | undefined;
   let commitAgain = false;
+  let controlled: Readonly<Record<string, unknown>> = {};
 
   const writer = new StoreWriter<Detection>({
     collector: journal.collector,
@@ -246,7 +247,9 @@ export async function createPipeline<Detection>(options: PipelineOptions<Detecti
     lane.restarts += 1;
     if (lane.restarts > MAX_RESTARTS_WITHOUT_PROGRESS)
       await new Promise((resolve) => setTimeout(resolve, IDLE_MS * Math.min(60, 2 ** (lane.restarts - 3))));
-    return options.startWorker();
+    const replacement = await options.startWorker();
+    await replacement.control(controlled);
+    return replacement;
   }
 
   async function idle(all: boolean): Promise<void> {
@@ -299,7 +302,10 @@ export async function createPipeline<Detection>(options: PipelineOptions<Detecti
         await Promise.race([done, new Promise((resolve) => setTimeout(resolve, 20))]);
       }
     },
-    control: (message) => Promise.all(lanes.map((lane) => lane.worker.control(message))),
+    control(message) {
+      controlled = { ...controlled, ...message };
+      return Promise.all(lanes.map((lane) => lane.worker.control(message)));
+    },
     stats: () => ({
       stored: writer.rowsWritten,
       queued: lanes.reduce((sum, lane) => sum + lane.queue.length, 0),

@@ -223,7 +223,8 @@ export function createProcessor<Detection>(options: ProcessorOptions<Detection>)
           ...(native ? { native } : {}),
           ...(transport ? { transport } : {}),
         };
-        if (AuditGroups.mayJoin(text)) release(groups.push(source, text, record, received));
+        const audit = AuditGroups.startOf(text);
+        if (audit !== -1) release(groups.push(source, text, audit, record, received));
         else settle(record, text);
       }
     }

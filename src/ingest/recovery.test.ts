@@ -95,6 +95,34 @@ describe('after a crash', () => {
   });
 });
 
+describe('audit records', () => {
+  it('are joined behind syslog headers too, two events at a time, and every record is accounted for', async () => {
+    const harness = await startHarness();
+    const audit = (serial: number, type: string, rest: string) =>
+      `<13>1 2026-01-02T03:04:05.${serial}Z web-1 audispd - - - type=${type} msg=audit(1767323045.123:${serial}): ${rest}\n`;
+    const syscall = 'arch=c000003e syscall=59 success=yes exit=0 pid=7 uid=0 auid=1000 comm="id" exe="/usr/bin/id"';
+    await post(
+      harness,
+      audit(10, 'SYSCALL', syscall) +
+        audit(11, 'SYSCALL', syscall) +
+        audit(10, 'EXECVE', 'argc=1 a0="id"') +
+        audit(12, 'USER_LOGIN', 'pid=9 uid=0 acct="mia" exe="/usr/sbin/sshd" res=success') +
+        audit(11, 'EXECVE', 'argc=1 a0="id"') +
+        audit(10, 'EOE', '') +
+        audit(11, 'EOE', '') +
+        audit(99, 'EOE', '') +
+        'a line that only quotes type=SYSCALL msg=audit(1:2): in its text\n',
+    );
+    const rows = await harness.rows();
+    assert.equal(rows.length, 4);
+    const [first] = rows.filter((row) => row['_Sequence'] === 1);
+    assert.equal(String(first!['RawText']).split('\n').length, 2);
+    assert.equal((first!['DvcHostname'] ?? first!['Dvc']) as string, 'web-1');
+    await reconciles(harness, { received: 9, stored: 4, merged: 5 });
+    await harness.close();
+  });
+});
+
 describe('a store that fails', () => {
   it('is tried again, and rows whose answer was lost are not inserted twice', async () => {
     const harness = await startHarness();

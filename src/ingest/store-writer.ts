@@ -39,7 +39,8 @@ interface Group<Detection> {
 
 const MAX_GROUP_ROWS = 20_000;
 const MAX_GROUP_BYTES = 16 * 1024 * 1024;
-const MAX_GROUP_MS = 500;
+/** An event is found by a search at most about this long after it was taken: fewer, larger parts are cheaper to merge. */
+const MAX_GROUP_MS = 1000;
 const MAX_GROUPS_IN_FLIGHT = 2;
 const RETRY_MS = [200, 500, 1000, 2000, 5000];
 const DETECTION_ATTEMPTS = 3;
