@@ -1,4 +1,5 @@
 import { kqlString } from '../../incident/benign/finding.ts';
+import { VOCABULARY } from '../evidence/vocabulary.ts';
 import { columnFor, type Role, roleOf, type TableColumns, wordsOf } from './columns.ts';
 import type { Reading } from './reading.ts';
 
@@ -62,6 +63,44 @@ export function takeQuoted(reading: Reading, table: TableColumns): Filter[] {
     const values = listOf(match[2] ?? '');
     const column = columnBefore(match[1] ?? '', columns, table) ?? defaultColumn(table, values);
     if (column) filters.push({ kql: conditionOf(column, '=~', 'in~', values, false), words: '' });
+  }
+  return filters;
+}
+
+/** Takes conditions on values without quotes, where a column is named right before: `command line contains fraps, download`. */
+export function takeNamed(reading: Reading, table: TableColumns): Filter[] {
+  const filters: Filter[] = [];
+  const columns = table.columns.map((column) => ({ name: column.name, words: wordsOf(column.name) }));
+  const value = '[\\w.@$\\\\/:*-]*[\\w*]';
+  for (const [pattern, one, many] of OPERATORS) {
+    const condition = new RegExp(
+      ` (?:(?:where|whose|with|and|that|the|when) )*((?:[\\w.]+ ){1,4}?)(?:${pattern}) (${value}(?:(?:, and |, or |, ?| and | or )${value}){0,20})(?= |,|$)`,
+      'gi',
+    );
+    for (const match of [...reading.rest.matchAll(condition)]) {
+      const [whole, before = '', list = ''] = match;
+      const column = columnBefore(before, columns, table);
+      // A preposition is no comparison, and an article no value.
+      if (
+        !column ||
+        /(?:^| )(?:in|of) $/i.test(whole.slice(0, whole.length - list.length)) ||
+        /^(?:a|an|the|not|there)\b/i.test(list)
+      )
+        continue;
+      const values = list.split(/, and |, or |, ?| and | or /i).filter((part) => part !== '');
+      if (!reading.take(new RegExp(whole.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')))) continue;
+      const type = table.columns.find(({ name }) => name === column)?.type;
+      const plain =
+        type !== 'string' && type !== undefined && values.every((part) => /^(?:\d+(?:\.\d+)?|true|false)$/i.test(part));
+      const every = !/ or /i.test(list);
+      filters.push({
+        kql:
+          plain && values.length === 1
+            ? `${column} ${one.startsWith('!') ? '!=' : '=='} ${values[0]}`
+            : conditionOf(column, one, many, values, every),
+        words: '',
+      });
+    }
   }
   return filters;
 }
@@ -199,8 +238,11 @@ export function takePlain(reading: Reading, table: TableColumns): Filter[] {
   // Machines are written with a number or a hyphen; `on` before one says enough.
   for (const match of reading.takeAll(/ (?:on|at|from|to) ((?=[\w-]*[\d-])[A-Za-z][\w-]{1,60})(?= |,)/))
     add('host', (column) => hostFilter(column, match[1] ?? ''));
+  // A word of plain English is nobody's name unless the question says so.
+  const isName = (match: RegExpExecArray): boolean => !VOCABULARY.has((match[1] ?? '').toLowerCase());
   for (const match of reading.takeAll(
     / (?:by|did|has|had|does|for|was|as) (?!the |a |an |this |that )([A-Za-z][\w.@$\\-]{1,100})(?= |,)/i,
+    isName,
   ))
     add('user', (column) => userFilter(column, match[1] ?? ''));
   for (const match of reading.takeAll(/ ([a-z][\w.-]{1,60})['’]s(?= )/i))

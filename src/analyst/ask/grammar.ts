@@ -1,8 +1,8 @@
 import { TABLE_NAMES } from '../../schema/types.ts';
 import { columnFor, type Role, roleOf, type TableColumns, timeColumn, wordsOf } from './columns.ts';
-import { type Filter, takePlain, takeQuoted } from './filters.ts';
+import { type Filter, takeNamed, takePlain, takeQuoted } from './filters.ts';
 import { Reading } from './reading.ts';
-import { EVERY_TABLE, everything, OWN_ROLE, type Subject, subjects, verbs } from './subjects.ts';
+import { ALTERNATIVES, EVERY_TABLE, everything, OWN_ROLE, type Subject, subjects, verbs } from './subjects.ts';
 import { takeWindow, type Window } from './times.ts';
 
 export type Shape =
@@ -83,13 +83,15 @@ export function understand(
 
   const about =
     tableNamed(reading, tables) ??
-    takeSubject(reading, subjects) ??
-    takeSubject(reading, verbs) ??
-    takeSubject(reading, everything);
+    tableAlike(reading, tables, 2) ??
+    takeSubject(reading, subjects, tables) ??
+    takeSubject(reading, verbs, tables) ??
+    tableAlike(reading, tables, 1) ??
+    (tables.has(TABLE_NAMES[0]) ? takeSubject(reading, everything, tables) : undefined);
   if (!about) return undefined;
   const table = about.table === EVERY_TABLE ? everyTable(tables) : tables.get(about.table);
   if (!table) return undefined;
-  const filters = [...takeQuoted(reading, table), ...takePlain(reading, table)];
+  const filters = [...takeQuoted(reading, table), ...takeNamed(reading, table), ...takePlain(reading, table)];
   const asked = reading.take(
     new RegExp(` (?:which|what|who|list (?:all |the )?|show (?:me )?(?:all |the )?)? ?${ROLE_PHRASE}(?= |,)`, 'i'),
   );
@@ -104,7 +106,7 @@ export function understand(
       .map((condition) => `| where ${condition}`),
     ...filters.map((filter) => `| where ${filter.kql}`),
   ].join('\n');
-  const ranked = threshold !== undefined || most !== undefined || distinct !== undefined || topN?.[1] !== undefined;
+  const ranked = most !== undefined || distinct !== undefined || topN?.[1] !== undefined;
   const own = ranked ? (OWN_ROLE[about.noun] ?? OWN_ROLE[about.table] ?? '') : '';
   const roleWords = (grouped?.[1] ?? asked?.[1] ?? (who ? 'user' : own)).trim();
   const role = roleOf(roleWords) ?? roleOf(roleWords.split(' ').at(-1) ?? '');
@@ -160,9 +162,59 @@ function everyTable(tables: ReadonlyMap<string, TableColumns>): TableColumns | u
   return { name: EVERY_TABLE, columns: shared };
 }
 
-function takeSubject(reading: Reading, list: readonly Subject[]): Subject | undefined {
-  for (const subject of list) if (reading.take(subject.pattern)) return subject;
+/** The subject that the question names, over the first of its tables that there is. */
+function takeSubject(
+  reading: Reading,
+  list: readonly Subject[],
+  tables: ReadonlyMap<string, TableColumns>,
+): Subject | undefined {
+  for (const subject of list) {
+    const choices = [subject.table, ...(ALTERNATIVES[subject.table] ?? [])];
+    const table = subject.table === EVERY_TABLE ? EVERY_TABLE : choices.find((name) => tables.has(name));
+    if (table && reading.take(subject.pattern)) return { ...subject, table };
+  }
   return undefined;
+}
+
+/** Words of table names that tell no table apart. */
+const COMMON_WORDS = new Set([
+  'event',
+  'log',
+  'info',
+  'device',
+  'aad',
+  'beta',
+  'information',
+  'table',
+  'name',
+  'in',
+  'on',
+  'of',
+  'by',
+  'to',
+]);
+const stem = (word: string): string =>
+  word
+    .toLowerCase()
+    .replace(/(?:ies|y)$/, 'i')
+    .replace(/s$/, '');
+
+/** The table whose telling words all stand in the question; the one with most of them. */
+function tableAlike(reading: Reading, tables: ReadonlyMap<string, TableColumns>, least: number): Subject | undefined {
+  const said = new Set((reading.rest.match(/[a-z]{2,}/gi) ?? []).map(stem));
+  let best: { name: string; words: string[]; score: number } | undefined;
+  for (const name of tables.keys()) {
+    const words = wordsOf(name).split(' ').map(stem);
+    const telling = words.filter((word) => !COMMON_WORDS.has(word));
+    if (telling.length < least || !telling.every((word) => said.has(word))) continue;
+    const score = telling.length + words.filter((word) => said.has(word)).length * 0.1;
+    if (!best || score > best.score) best = { name, words, score };
+  }
+  if (!best) return undefined;
+  const { name, words } = best;
+  for (const word of reading.rest.match(/[a-z]{2,}/gi) ?? [])
+    if (words.includes(stem(word))) reading.take(new RegExp(` ${word}(?= |,)`));
+  return { pattern: /(?:)/, table: name, where: [], noun: nounOf(wordsOf(name)), show: [] };
 }
 
 /** A table that the question names, as such (`SigninLogs`) or in words (`device process events`). */
@@ -170,7 +222,7 @@ function tableNamed(reading: Reading, tables: ReadonlyMap<string, TableColumns>)
   const names = [...tables.keys()].sort((one, other) => other.length - one.length);
   for (const name of names) {
     const words = wordsOf(name);
-    const said = words.includes(' ') ? `|${words.replaceAll(' ', '[ -]?').replace(/s$/, 's?')}` : '';
+    const said = words.includes(' ') ? `|${words.replaceAll(' ', '[ -]?').replace(/s$/, '')}s?` : '';
     const pattern = new RegExp(
       ` (?:in |from |of )?(?:the )?(?:${name}${said})(?: table)?(?= |,)`,
       words.includes(' ') ? 'i' : '',

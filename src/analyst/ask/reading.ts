@@ -23,9 +23,16 @@ export class Reading {
     return match;
   }
 
-  takeAll(pattern: RegExp): RegExpExecArray[] {
+  /** Takes every match out, or only those that `accept` takes. */
+  takeAll(pattern: RegExp, accept?: (match: RegExpExecArray) => boolean): RegExpExecArray[] {
     const found: RegExpExecArray[] = [];
-    for (let match = this.take(pattern); match; match = this.take(pattern)) found.push(match);
+    if (!accept) for (let match = this.take(pattern); match; match = this.take(pattern)) found.push(match);
+    else
+      for (const match of this.#rest.matchAll(new RegExp(pattern, `${pattern.flags}g`)))
+        if (accept(match)) {
+          this.#rest = this.#rest.replace(match[0], ' ');
+          found.push(match);
+        }
     return found;
   }
 
@@ -48,7 +55,7 @@ const FILLER = new Set(
   show me give list find get display see tell us please i we my our you can could want would like need know retrieve return fetch print look query search let
   all any each every some us events event logs log entries entry records record data details detail information info results result activity activities items
   that's whether how when where time times happened occurred happen occur seen observed made used using use as also then out up about into
-  table column field value values name names called named within during over across per were's s t if so exist exists environment network's network company system systems machine machines
+  table column field value values name names called named within during over across per were's s t if so exist exists sent send sends delivered environment network's network company system systems machine machines
   user users account accounts host hosts device devices computer computers address addresses ip ips process processes file files domain domains`.split(
     /\s+/,
   ),

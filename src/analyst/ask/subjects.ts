@@ -190,3 +190,16 @@ export const OWN_ROLE: Readonly<Record<string, string>> = {
   NetworkSession: 'destination',
   SecurityAlert: 'title',
 };
+
+/** Where the tables of the event model are not there (a store of native tables only), what stands for them. */
+export const ALTERNATIVES: Readonly<Record<string, readonly string[]>> = {
+  ProcessEvent: ['DeviceProcessEvents', 'SecurityEvent'],
+  Authentication: ['DeviceLogonEvents', 'SigninLogs', 'SignInLogs'],
+  NetworkSession: ['DeviceNetworkEvents', 'CommonSecurityLog', 'VMConnection'],
+  FileEvent: ['DeviceFileEvents'],
+  RegistryEvent: ['DeviceRegistryEvents'],
+  Dns: ['DnsEvents'],
+  WebSession: ['W3CIISLog'],
+  SecurityAlert: ['AlertInfo'],
+  AuditEvent: ['AuditLogs'],
+};

@@ -50,12 +50,19 @@ export function takeWindow(reading: Reading, now: Date): Window | undefined {
     return absolute(day + clockOf(clocks[1] ?? ''), day + clockOf(clocks[2] ?? ''));
   }
   const ago = reading.take(
-    / (?:(?:in|within|over|during|for|from|of|since) )?(?:the )?(?:last|past|previous|recent) (?:(\d+|a|an|one|two|three|four|five|six|seven|eight|ten|twelve|fourteen|thirty) )?(minute|min|hour|day|week|month|year)s?(?= |,)/i,
+    / (?:(?:in|within|over|during|for|from|of|since) )?(?:the )?(?:last|past|previous|recent) (?:(\d+|a|an|one|two|three|four|five|six|seven|eight|ten|twelve|fourteen|thirty)[ -])?(minute|min|hour|day|week|month|year)s?(?= |,)/i,
   );
   if (ago) return relative(ago[1], ago[2] ?? 'day', now);
-  const short = reading.take(/ (?:(?:in|within|over|during|for) )?(?:the )?(?:last|past) (\d+) ?(m|h|d)(?= |,)/i);
+  const short = reading.take(
+    / (?:(?:in|within|over|during|for) )?(?:the )?(?:last|past) (\d+) ?(m|h|d|min|hr|hrs)(?= |,)/i,
+  );
   if (short)
-    return relative(short[1], { m: 'minute', h: 'hour', d: 'day' }[(short[2] ?? 'd').toLowerCase()] ?? 'day', now);
+    return relative(
+      short[1],
+      { m: 'minute', min: 'minute', h: 'hour', hr: 'hour', hrs: 'hour', d: 'day' }[(short[2] ?? 'd').toLowerCase()] ??
+        'day',
+      now,
+    );
   const backwards = reading.take(/ (?:since )?(\d+) (minute|hour|day|week|month)s? ago(?= |,)/i);
   if (backwards) return relative(backwards[1], backwards[2] ?? 'day', now);
   const today = startOfDay(now);
