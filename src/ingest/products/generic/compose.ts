@@ -79,6 +79,7 @@ function logonByAction(facts: FieldFacts): LogonFacts | undefined {
 interface Start {
   readonly record: NativeRecord;
   readonly context: MappingContext;
+  readonly vendor?: string;
   readonly product: string;
   readonly type: string;
   /** The text to read, '' where there is none. */
@@ -88,7 +89,7 @@ interface Start {
 }
 
 /** The row of a record that no product knows: a table only where the facts for it are sure, else `Event`. */
-export function compose({ record, context, product, type, message, fields }: Start): EventRow {
+export function compose({ record, context, vendor, product, type, message, fields }: Start): EventRow {
   const named = fields === undefined ? undefined : fieldFacts(fields);
   const inner = message === '' ? undefined : embedded(message);
   const tail = inner === undefined ? undefined : fieldFacts(inner);
@@ -121,7 +122,7 @@ export function compose({ record, context, product, type, message, fields }: Sta
   const header = record.envelope ?? record.fields;
   const dvc = device(record, context);
   const columns: Values = {
-    EventVendor: named?.vendor ?? '',
+    EventVendor: named?.vendor ?? vendor ?? '',
     EventProduct: named?.product ?? product,
     EventSeverity: severityOf(header['Severity'] ?? facts?.severity),
     EventOriginalSeverity: text(header['Severity']) ?? facts?.severity,

@@ -1,6 +1,7 @@
 import type { Product } from '../product.ts';
 import { message, program } from '../record.ts';
 import { compose } from './compose.ts';
+import { knownSender } from './known-senders.ts';
 
 /** Any syslog message: the native `Syslog` table; a schema of its own where its words are plain. */
 export const genericSyslog: Product = {
@@ -15,10 +16,13 @@ export const genericSyslog: Product = {
       elements.length === 0
         ? {}
         : { fields: Object.assign(Object.create(null), ...elements) as Record<string, unknown> };
+    const sender = knownSender(record);
+    const product = sender?.[1] ?? (program(record) || 'Syslog');
     return compose({
       record,
       context,
-      product: program(record) || 'Syslog',
+      vendor: sender?.[0] ?? '',
+      product,
       type: 'Syslog',
       message: message(record),
       ...fields,

@@ -45,7 +45,7 @@ const REQUEST_USER = /[0-9a-fA-F:.]{7,45} - ([^\s"]{1,128}) "[A-Z]{3,8} \//;
 
 /** The user that a text names. `isLogon` widens the search to bare words. */
 export function userOf(text: string, isLogon: boolean): string | undefined {
-  if (!/user|usr|login|logon|account|acct|email|principal|set_id|for |by /i.test(text)) return undefined;
+  if (!/user|usr|log|account|acct|email|principal|set_id|for |by |@/i.test(text)) return undefined;
   LABELLED.lastIndex = 0;
   for (let m = LABELLED.exec(text), tries = 0; m !== null && tries < 8; m = LABELLED.exec(text), tries++) {
     const quoted = m[1] ?? m[2] ?? m[3] ?? m[4] ?? m[5];
@@ -57,6 +57,22 @@ export function userOf(text: string, isLogon: boolean): string | undefined {
   if (!isLogon) return undefined;
   const requester = cleaned(REQUEST_USER.exec(text)?.[1]);
   if (requester !== undefined) return requester;
+  const bare = bareUser(text);
+  return bare ?? onlyMail(text);
+}
+
+const MAIL = /(?<![\w.@+-])[A-Za-z0-9][\w.+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}/g;
+
+/** The account of a logon is the address that is named, where only one is. */
+function onlyMail(text: string): string | undefined {
+  MAIL.lastIndex = 0;
+  const first = MAIL.exec(text)?.[0];
+  if (first === undefined) return undefined;
+  const second = MAIL.exec(text)?.[0];
+  return second === undefined || second === first ? first : undefined;
+}
+
+function bareUser(text: string): string | undefined {
   BARE.lastIndex = 0;
   for (let m = BARE.exec(text), tries = 0; m !== null && tries < 8; m = BARE.exec(text), tries++) {
     const name = cleaned(m[1]);
