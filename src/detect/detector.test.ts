@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { coverageOf } from './sigma/compile.ts';
 import { detect, detectorOf, fires, loaded, row, rule, SYSMON, sysmon, windows } from './testing/rules.ts';
 
 const encoded = "s: { Image|endswith: '\\powershell.exe', CommandLine|contains: ' -enc ' }\ncondition: s";
@@ -131,6 +132,19 @@ describe('what a source never fills', () => {
       only?.state.state === 'not-evaluable' ? only.state.reason : '',
       /GrandParentImage is never filled by .*Sysmon 1/,
     );
+  });
+
+  it('is told source by source', () => {
+    const [compiled] = loaded(rule(unfilled)).rules;
+    assert.ok(compiled?.kind === 'sigma');
+    const coverage = coverageOf(compiled.expression, compiled.kinds);
+    const of = (source: string) => coverage.find((one) => one.source.startsWith(source));
+    assert.deepEqual(of('Sysmon 1'), { source: 'Sysmon 1', evaluable: true, missingFields: [] });
+    assert.deepEqual(of('Security 4688'), {
+      source: 'Security 4688',
+      evaluable: false,
+      missingFields: ['ParentCommandLine'],
+    });
   });
 
   it('says of an unknown log source that nothing delivers it', () => {

@@ -47,12 +47,9 @@ function stateOf(rule: SigmaRule, kinds: readonly SourceKind[]): RuleState {
       reason: `no source of ours delivers the log source ${describeSource(rule.logSource)}`,
       missingFields: [],
     };
-  const lacking: { readonly name: string; readonly fields: readonly string[] }[] = [];
-  for (const kind of kinds) {
-    const missing = new Set<string>();
-    if (logicOf(rule.expression, { kind, missing }) !== false) return { state: 'runnable' };
-    lacking.push({ name: kind.name, fields: [...missing].sort() });
-  }
+  const coverage = coverageOf(rule.expression, kinds);
+  if (coverage.some(({ evaluable }) => evaluable)) return { state: 'runnable' };
+  const lacking = coverage.map(({ source, missingFields }) => ({ name: source, fields: missingFields }));
   // The source that comes nearest is the one that a person would look at.
   const fewest = Math.min(...lacking.map(({ fields }) => fields.length));
   const nearest = lacking.find(({ fields }) => fields.length === fewest)!;
@@ -62,6 +59,24 @@ function stateOf(rule: SigmaRule, kinds: readonly SourceKind[]): RuleState {
     reason: reasonOf(nearest.fields, alike.length > 4 ? `${alike.slice(0, 4).join(', ')} …` : alike.join(', ')),
     missingFields: nearest.fields.filter((field) => !field.startsWith('%')),
   };
+}
+
+/** What a rule can say about one kind of event. */
+export interface SourceCoverage {
+  readonly source: string;
+  /** Some event of this kind can make the rule fire. */
+  readonly evaluable: boolean;
+  /** Fields that the rule asks for and the source never fills, and placeholders without values. */
+  readonly missingFields: readonly string[];
+}
+
+/** A rule source by source: a rule that runs on Sysmon may have to be silent on the Security log, and this says why. */
+export function coverageOf(expression: Expression, kinds: readonly SourceKind[]): SourceCoverage[] {
+  return kinds.map((kind) => {
+    const missing = new Set<string>();
+    const evaluable = logicOf(expression, { kind, missing }) !== false;
+    return { source: kind.name, evaluable, missingFields: [...missing].sort() };
+  });
 }
 
 function reasonOf(missing: readonly string[], sources: string): string {
