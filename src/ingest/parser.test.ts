@@ -98,6 +98,13 @@ describe('the parser', () => {
     assert.deepEqual((headed.parse('x,anna', RECEIVED) as Parsed).event.raw, { time: 'x', user: 'anna' });
   });
 
+  it('keeps the pairs in a message that no product knows, and a line that an export quoted', () => {
+    const { event, format } = parse('"<13>Mar 10 11:00:00 sw1 snmp: locked ""x"" (SourceType=1, SourceIP=10.0.0.9)"');
+    assert.equal(format, 'syslog');
+    assert.equal(event.raw['Message'], 'locked "x" (SourceType=1, SourceIP=10.0.0.9)');
+    assert.deepEqual(event.raw['Fields'], { SourceType: '1', SourceIP: '10.0.0.9' });
+  });
+
   it('loses no unknown field of a document', () => {
     const document = { a: { b: [1, { c: 'd' }] }, 'x.y': null, z: '', Ω: 'ω' };
     const { event, rawText } = parse(JSON.stringify(document));

@@ -4,6 +4,7 @@ import { csvFormat } from './formats/csv.ts';
 import { decodeRecord } from './formats/decode.ts';
 import type { Format, NativeRecord, Rejected } from './formats/format.ts';
 import { formats } from './formats/index.ts';
+import { pairsIn } from './formats/kv.ts';
 import { canonicalWindows } from './formats/windows-json.ts';
 import { hasMagic, payloadOf, syslogRow, unwrap } from './payload.ts';
 import { genericProducts } from './products/generic/index.ts';
@@ -213,7 +214,7 @@ export function createParser(source: ParserSource): Parser {
     const own = definite ? undefined : claimed(refined, false);
     if (own) return own;
     const inner = wrapper === undefined ? undefined : embedded(wrapper.message, received, refined.format);
-    if (!inner) return claimed(refined, true) ?? { ...refined, product: spare };
+    if (!inner) return claimed(withPairs(refined), true) ?? { ...refined, product: spare };
     const time = inner.record.time ?? wrapper!.time ?? refined.record.time;
     const record: NativeRecord = { fields: inner.record.fields, envelope: wrapper!.envelope };
     return { ...inner, record: time === undefined ? record : { ...record, time } };
@@ -243,7 +244,7 @@ export function createParser(source: ParserSource): Parser {
   return {
     parse(bytes, received, hint = {}) {
       const text = typeof bytes === 'string' ? bytes.toWellFormed() : decodeRecord(bytes);
-      const whole = read(text, received, hint);
+      const whole = read(unquoted(text), received, hint);
       if ('rejected' in whole) return whole;
       const timed = withHint(whole, hint);
       return finish(route(timed, received, hint), contextOf(received, hint), text, whole.format);
@@ -253,6 +254,12 @@ export function createParser(source: ParserSource): Parser {
       return finish(route(timed, received, hint), contextOf(received, hint), '', 'json');
     },
   };
+}
+
+/** A line of syslog that an export wrapped in quotes, `"<134>… ""x"" …"`, as it was. */
+function unquoted(text: string): string {
+  if (text.charCodeAt(0) !== 0x22 || text.charCodeAt(1) !== 0x3c || !text.endsWith('"')) return text;
+  return text.slice(1, -1).replaceAll('""', '"');
 }
 
 interface Claimed {
@@ -282,6 +289,15 @@ function refine(read: { record: NativeRecord; format: string }): { record: Nativ
   if (windows !== undefined) return { record: windows, format: 'windows-json' };
   const header = syslogRow(fields);
   return header === undefined ? read : { record: { ...read.record, ...header }, format: 'syslog' };
+}
+
+/** A message that no product knows keeps the pairs that it holds under `Fields`, so that they can be asked for by name. */
+function withPairs(read: { record: NativeRecord; format: string }): { record: NativeRecord; format: string } {
+  const { record, format } = read;
+  const message = record.fields['Message'];
+  if ((format !== 'syslog' && format !== 'text' && format !== 'cri') || typeof message !== 'string') return read;
+  const pairs = pairsIn(message);
+  return pairs === undefined ? read : { format, record: { ...record, fields: { ...record.fields, Fields: pairs } } };
 }
 
 function claimed(read: { record: NativeRecord; format: string }, orGeneric: boolean): Claimed | undefined {

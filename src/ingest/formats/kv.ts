@@ -5,7 +5,7 @@ import { timeAt } from './leading-time.ts';
 import { isoTime } from './time.ts';
 
 // A key, then a quoted value with escapes or a bare one up to white space; a comma or semicolon may end the bare one.
-const PAIR = /(?<![^\s,;|])([A-Za-z_@][\w.@/-]{0,63})=(?:"((?:[^"\\]|\\.){0,65536})"|'([^']*)'|([^\s"]*))/g;
+const PAIR = /(?<![^\s,;|([{])([A-Za-z_@][\w.@/-]{0,63})=(?:"((?:[^"\\]|\\.){0,65536})"|'([^']*)'|([^\s"]*))/g;
 const MIN_PAIRS = 3;
 /** The share of the text that the pairs must cover: prose with a few equal signs in it is no key=value record. */
 const MIN_COVERAGE = 0.6;
@@ -48,6 +48,19 @@ function pairValue(match: RegExpExecArray): string {
   const [, , quoted, single, plain] = match;
   if (quoted !== undefined) return quoted.includes('\\') ? quoted.replace(/\\(["\\])/g, '$1') : quoted;
   return single ?? plain!.replace(/[,;]$/, '');
+}
+
+/** The pairs within a message that is more than pairs: `failed (SourceType=1, SourceIP=10.0.0.1)`; undefined below two. */
+export function pairsIn(message: string): Record<string, unknown> | undefined {
+  const first = message.indexOf('=');
+  if (first === -1 || message.length > MAX_LENGTH || message.indexOf('=', first + 1) === -1) return undefined;
+  const fields: Record<string, unknown> = {};
+  let pairs = 0;
+  for (const match of message.matchAll(PAIR)) {
+    pairs++;
+    assign(fields, match[1]!, pairValue(match).replace(/[)\]}]$/, ''));
+  }
+  return pairs < 2 ? undefined : fields;
 }
 
 function timeOf(fields: Record<string, unknown>, received: string): string | undefined {
