@@ -17,6 +17,8 @@ export interface Scope {
   readonly sides?: { readonly left: Relation; readonly right: Relation };
   /** Set inside `summarize`: aggregates are allowed here, over this level's rows. */
   readonly aggregates?: { readonly order: readonly string[]; readonly keys: ReadonlySet<string> };
+  /** The rows that the first operator of a sub-query works on (`mv-apply`, `partition`). */
+  readonly input?: Relation;
   /** Set where null counts as false, so that an equality needs no guard against nulls. */
   readonly filter?: boolean;
 }

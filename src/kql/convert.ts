@@ -145,6 +145,7 @@ function isNumber(type: ColumnType): boolean {
 }
 
 function toBool(value: Sql): Sql {
+  if (value.type === 'guid') return nullOf('bool');
   if (isNumber(value.type)) return sql(`(${value.text} != 0)`, 'bool', value.nullable);
   const test = (it: string) => `multiIf(${it} = 'true', true, ${it} = 'false', false, toInt64OrNull(${it}) != 0)`;
   return sql(once(`lower(${toText(value).text})`, test), 'bool');
@@ -179,6 +180,7 @@ function toInteger(value: Sql, type: 'int' | 'long'): Sql {
 }
 
 function toReal(value: Sql): Sql {
+  if (value.type === 'guid') return nullOf('real');
   if (value.type === 'string' || value.type === 'dynamic')
     return sql(`toFloat64OrNull(trimBoth(${toText(value).text}))`, 'real');
   const text = value.type === 'datetime' ? datetimeToTicks(value.text) : value.text;
@@ -186,6 +188,7 @@ function toReal(value: Sql): Sql {
 }
 
 function toDecimal(value: Sql): Sql {
+  if (value.type === 'guid') return nullOf('decimal');
   if (value.type === 'string' || value.type === 'dynamic')
     return sql(`toDecimal128OrNull(${toText(value).text}, 18)`, 'decimal');
   return sql(`toDecimal128(${value.text}, 18)`, 'decimal', value.nullable);

@@ -36,6 +36,8 @@ interface Parts {
   readonly limitBy: string;
   readonly order: readonly OrderKey[];
   readonly limit: string | undefined;
+  /** Steps work on the rows of each value of this for themselves (`mv-apply`, `partition`). */
+  readonly partition: string | undefined;
   readonly alias: () => string;
 }
 
@@ -72,6 +74,7 @@ export class Relation {
       limitBy: '',
       order: [],
       limit: undefined,
+      partition: undefined,
       alias,
     });
   }
@@ -111,6 +114,15 @@ export class Relation {
   }
   get names(): TypedName[] {
     return this.columns.map(({ name, value }) => ({ name, type: value.type }));
+  }
+
+  get partition(): string | undefined {
+    return this.parts.partition;
+  }
+
+  /** From here on, or no more, the rows of each value of the text for themselves. */
+  partitioned(partition: string | undefined): Relation {
+    return this.with({ partition });
   }
 
   column(name: string): RelationColumn | undefined {
@@ -173,7 +185,7 @@ export class Relation {
   grouped(keys: readonly string[], columns: readonly { readonly name: string; readonly value: Sql }[]): Relation {
     return this.with({
       columns: columns.map(({ name, value }) => ({ name, value, plain: false })),
-      groupBy: keys,
+      groupBy: this.parts.partition === undefined ? keys : [...keys, this.parts.partition],
       order: [],
     });
   }
@@ -194,6 +206,7 @@ export class Relation {
   }
 
   limited(count: bigint): Relation {
+    if (this.parts.partition !== undefined) return this.limitedBy(count, []);
     const open = this.parts.limit === undefined ? this : this.wrapped();
     return open.with({ limit: `${count}` });
   }
@@ -201,7 +214,9 @@ export class Relation {
   /** At most `count` rows for each value of the keys. */
   limitedBy(count: bigint, keys: readonly string[]): Relation {
     const open = this.open ? this : this.wrapped();
-    return open.with({ limitBy: `LIMIT ${count} BY ${keys.join(', ')}` });
+    const { partition } = open.parts;
+    const all = partition === undefined ? keys : [...keys, partition];
+    return open.with({ limitBy: `LIMIT ${count} BY ${all.join(', ')}` });
   }
 
   /** Only the named columns, in that order. */
@@ -223,15 +238,16 @@ export class Relation {
 
   /** As a source of a new level: all columns plain. Order keys become hidden columns and stay in force. */
   wrapped(extra: readonly { readonly name: string; readonly value: Sql }[] = []): Relation {
-    const { order, limit } = this.parts;
+    const { order, limit, limitBy, partition } = this.parts;
     const hidden = order.map((key, index) => ({ key, name: `__order${index}` }));
     const taken = new Set(this.columns.map(({ name }) => name));
     for (const entry of hidden) while (taken.has(entry.name)) entry.name = `_${entry.name}`;
     const additions = [
       ...hidden.map(({ key, name }) => ({ name, text: key.text })),
       ...extra.map(({ name, value }) => ({ name, text: value.text })),
+      ...(partition === undefined ? [] : [{ name: '__partition', text: partition }]),
     ];
-    const inner = limit === undefined ? this.with({ order: [] }) : this;
+    const inner = limit === undefined && limitBy === '' ? this.with({ order: [] }) : this;
     const source = Relation.over(
       '',
       [
@@ -241,6 +257,7 @@ export class Relation {
       this.parts.alias,
     ).over(inner, additions);
     return source.with({
+      partition: partition === undefined ? undefined : `${source.parts.name}.${identifier('__partition')}`,
       order: hidden.map(({ key, name }) => ({ ...key, text: `${source.parts.name}.${identifier(name)}` })),
     });
   }

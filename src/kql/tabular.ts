@@ -7,13 +7,16 @@ import type { Syntax } from './syntax.ts';
 
 function pipe(node: Syntax, context: Context, scope: Scope): Relation {
   const input = context.tabular(node.child('Expression'), scope);
-  return step(node.child('Operator'), input, context, scope);
+  return step(node.child('Operator'), input, context, { names: scope.names });
 }
 
 function step(node: Syntax, input: Relation | undefined, context: Context, scope: Scope): Relation {
   const operator = operators[node.kind as keyof typeof operators];
   if (!operator) throw node.fail('KQL_UNSUPPORTED_OPERATOR', `${node.kind} is not supported.`);
-  return checked(node, operator.translate({ node, input, context, scope: { names: scope.names } }));
+  return checked(
+    node,
+    operator.translate({ node, input: input ?? scope.input, context, scope: { names: scope.names } }),
+  );
 }
 
 /** What the binder promised must be what the translator made: anything else is our defect, not an answer. */

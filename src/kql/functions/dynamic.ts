@@ -25,11 +25,6 @@ const slice = scalar((call) => {
   return onlyIf(isArray(value), arrayOf(`arraySlice(${list}, ${from} + 1, greatest(${to} - ${from} + 1, 0))`));
 });
 
-const indexOf = scalar((call) => {
-  if (call.args.length > 2) throw call.node.fail('KQL_UNSUPPORTED', 'array_index_of takes an array and a value here.');
-  return sql(`(toInt64(indexOf(${items(call, 0)}, ${toJson(argument(call, 1))})) - 1)`, 'long', false);
-});
-
 const hasElement = scalar((call) => sql(`has(${items(call, 0)}, ${toJson(argument(call, 1))})`, 'bool', false));
 
 const concatenated = scalar((call) => {
@@ -215,7 +210,6 @@ export const dynamics = {
   array_length: arrayLength,
   arraylength: arrayLength,
   array_slice: slice,
-  array_index_of: indexOf,
   array_concat: concatenated,
   array_sum: sum,
   array_iff: choice,

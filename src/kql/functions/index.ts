@@ -1,9 +1,12 @@
 import { conditions } from './condition.ts';
 import { conversions } from './conversion.ts';
 import { dynamics } from './dynamic.ts';
+import { encodings } from './encoding.ts';
 import type { ScalarFunction } from './function.ts';
+import { geography } from './geo.ts';
 import { hashes } from './hash.ts';
 import { networks } from './network.ts';
+import { networks6 } from './network6.ts';
 import { numbers } from './number.ts';
 import { textFunctions } from './text.ts';
 import { times } from './time.ts';
@@ -14,8 +17,11 @@ export const functionGroups = {
   Conditions: conditions,
   Conversions: conversions,
   'Dynamic values': dynamics,
+  Encodings: encodings,
+  Geography: geography,
   Hashes: hashes,
   Network: networks,
+  'Network, version 6': networks6,
   Numbers: numbers,
   Text: textFunctions,
   Time: times,

@@ -7,7 +7,8 @@ import { argument, type Call, scalar } from './function.ts';
 function over(call: Call, frame = ''): string {
   const order = call.scope.row?.order ?? [];
   const by = order.length ? `ORDER BY ${order.map(orderText).join(', ')}` : '';
-  return `OVER (${[by, frame].filter(Boolean).join(' ')})`;
+  const partition = call.scope.row?.partition;
+  return `OVER (${[partition ? `PARTITION BY ${partition}` : '', by, frame].filter(Boolean).join(' ')})`;
 }
 
 const WHOLE = 'ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING';

@@ -6,6 +6,8 @@ import { extend } from './extend.ts';
 import { getschema } from './getschema.ts';
 import { join } from './join.ts';
 import { lookup } from './lookup.ts';
+import { makeSeries } from './make-series.ts';
+import { mvApply } from './mv-apply.ts';
 import { mvExpand } from './mv-expand.ts';
 import { parse } from './parse.ts';
 import { print } from './print.ts';
@@ -33,6 +35,8 @@ export const operators = {
   ...getschema,
   ...join,
   ...lookup,
+  ...makeSeries,
+  ...mvApply,
   ...mvExpand,
   ...parse,
   ...print,
@@ -64,8 +68,6 @@ export const operators = {
   InvokeOperator: unsupported('invoke', 'call the function with its table as the first argument.'),
   MacroExpandOperator: unsupported('macro-expand', 'there is one database here.'),
   MakeGraphOperator: unsupported('make-graph', GRAPH),
-  MakeSeriesOperator: unsupported('make-series', 'use summarize by bin() of the time.'),
-  MvApplyOperator: unsupported('mv-apply', 'use mv-expand and summarize.'),
   ParseKvOperator: unsupported('parse-kv', 'use parse or extract.'),
   PartitionByOperator: unsupported('__partitionby', 'use summarize by the column.'),
   PartitionOperator: unsupported('partition', 'use summarize by the column.'),
