@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
 import { lstat, mkdir, open, readdir, readFile, readlink, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { create, extract } from 'tar';
 import { VedetteError } from '../lib/errors.ts';
@@ -34,7 +34,7 @@ async function inventory(folder: string): Promise<Manifest> {
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name);
     const name = relative(folder, path);
-    if (name === LOCK_FILE || name === MANIFEST) continue;
+    if (basename(name) === LOCK_FILE || name === MANIFEST) continue;
     if (entry.isSymbolicLink()) links[name] = await readlink(path);
     else if (entry.isFile()) files[name] = { bytes: (await lstat(path)).size, sha256: await sha256(path) };
   }
@@ -45,6 +45,24 @@ const report = ({ files }: Manifest): BackupReport => ({
   files: Object.keys(files).length,
   bytes: Object.values(files).reduce((sum, { bytes }) => sum + bytes, 0),
 });
+
+/** Locks the folder and the stores in it: the events lie in a folder of their own, with a lock of their own. */
+async function lockAll(folder: string): Promise<() => void> {
+  const inside = (await readdir(folder, { withFileTypes: true }))
+    .filter((entry) => entry.isDirectory() && existsSync(join(folder, entry.name, 'clickhouse')))
+    .map((entry) => join(folder, entry.name));
+  const unlocks: (() => void)[] = [];
+  const unlock = () => {
+    for (const one of unlocks) one();
+  };
+  try {
+    for (const path of [folder, ...inside]) unlocks.push(lockFolder(path));
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+  return unlock;
+}
 
 /**
  * Writes a data folder to one archive (gzipped tar with a manifest of hashes). The folder is locked meanwhile.
@@ -57,14 +75,14 @@ export async function backup(folder: string, target: string): Promise<BackupRepo
     throw new VedetteError('BACKUP_TARGET', `${target} exists already; a backup overwrites nothing.`);
   if (!relative(resolve(folder), resolve(target)).startsWith('..'))
     throw new VedetteError('BACKUP_TARGET', `${target} lies in the data folder that it is to hold.`);
-  const unlock = lockFolder(folder);
+  const unlock = await lockAll(folder);
   const partial = `${target}.partial-${process.pid}`;
   const manifestPath = join(folder, MANIFEST);
   try {
     const manifest = await inventory(folder);
     await writeFile(manifestPath, JSON.stringify(manifest));
     await mkdir(dirname(resolve(target)), { recursive: true });
-    const filter = (path: string) => relative('.', path) !== LOCK_FILE;
+    const filter = (path: string) => basename(path) !== LOCK_FILE;
     await create({ file: partial, cwd: folder, gzip: { level: 1 }, portable: true, strict: true, filter }, ['.']);
     const handle = await open(partial, 'r+');
     await handle.sync();

@@ -9,7 +9,7 @@ const LONG_MIN = -(2n ** 63n);
 const INT_MAX = 2 ** 31 - 1;
 const INT_MIN = -(2 ** 31);
 
-/** The JSON of a value for a column of this type, or undefined where it does not fit. */
+/** The JSON of a value for a column of this type, or undefined where it does not fit. The caller makes the whole batch well-formed. */
 export function columnJson(value: unknown, type: ColumnType): string | undefined {
   switch (type) {
     case 'string':
@@ -43,7 +43,7 @@ export function columnJson(value: unknown, type: ColumnType): string | undefined
 }
 
 function textJson(value: unknown): string | undefined {
-  if (typeof value === 'string') return JSON.stringify(value.isWellFormed() ? value : value.toWellFormed());
+  if (typeof value === 'string') return JSON.stringify(value);
   if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') return `"${value}"`;
   return undefined;
 }
@@ -58,7 +58,7 @@ function longJson(value: unknown): string | undefined {
 /** A dynamic column holds JSON text; a string that is JSON already stays as it is. */
 function dynamicJson(value: unknown): string {
   const isJson = typeof value === 'string' && (value.startsWith('{') || value.startsWith('['));
-  return JSON.stringify(isJson ? value.toWellFormed() : jsonText(value));
+  return JSON.stringify(isJson ? value : jsonText(value));
 }
 
 /**

@@ -90,7 +90,7 @@ describe('a data folder', () => {
   it('comes back from its backup, checked', async () => {
     const folder = join(root, 'original');
     const archive = join(root, 'backup.tgz');
-    const store = await openEventStore({ kind: 'embedded', folder });
+    const store = await openEventStore({ kind: 'embedded', folder: join(folder, 'events') });
     await store.insert(serialise('Event', [exampleEvent(1, { columns: { EventMessage: 'kept' } })]));
     writeFileSync(join(folder, 'vedette.yaml'), 'a: 1\n');
     await assert.rejects(backup(folder, archive), code('STORE_LOCKED'));
@@ -103,7 +103,7 @@ describe('a data folder', () => {
     const copy = join(root, 'copy');
     await restore(archive, copy);
     assert.equal(readFileSync(join(copy, 'vedette.yaml'), 'utf8'), 'a: 1\n');
-    const restored = await openEventStore({ kind: 'embedded', folder: copy });
+    const restored = await openEventStore({ kind: 'embedded', folder: join(copy, 'events') });
     assert.deepEqual((await restored.query('SELECT EventMessage FROM kql.Event')).rows, [['kept']]);
     await restored.close();
   });

@@ -7,10 +7,15 @@ export function jsonText(value: unknown): string {
     text = JSON.stringify(value, exactNumbers);
   }
   if (text === undefined) return 'null';
-  return text.includes('\\ud') ? text.replace(LONE_SURROGATE, '$1\\ufffd') : text;
+  return wellFormed(text);
 }
 
-/** JSON.stringify writes only lone surrogates as escapes; an even number of backslashes before it belongs to the text. */
+/** JSON text without half surrogate pairs: JSON.stringify writes those as escapes, and nothing else that begins so. */
+export function wellFormed(json: string): string {
+  return json.includes('\\ud') ? json.replace(LONE_SURROGATE, '$1\\ufffd') : json;
+}
+
+/** An even number of backslashes before it belongs to the text. */
 const LONE_SURROGATE = /((?<!\\)(?:\\\\)*)\\u[dD][89a-fA-F][0-9a-fA-F]{2}/g;
 
 const LARGEST = 2n ** 64n - 1n;

@@ -3,7 +3,7 @@ import { tables } from '../schema/tables/index.ts';
 import type { ColumnType, TableName } from '../schema/types.ts';
 import { columnJson, storedTime } from './column-json.ts';
 import type { InsertBatch } from './event-store.ts';
-import { jsonText } from './json-text.ts';
+import { jsonText, wellFormed } from './json-text.ts';
 
 /** A batch and, by column, how many values did not fit and went into AdditionalFields. */
 export interface SerialisedBatch extends InsertBatch {
@@ -74,7 +74,7 @@ export function serialise(table: TableName, events: readonly StoredEvent[]): Ser
     line += `,"_Sequence":${event.sequence},"_Collector":${quoted(event.collector)}}\n`;
     text += line;
   }
-  return { table, json: Buffer.from(text), rows: events.length, misfits };
+  return { table, json: Buffer.from(wellFormed(text)), rows: events.length, misfits };
 }
 
-const quoted = (text: string): string => JSON.stringify(text.isWellFormed() ? text : text.toWellFormed());
+const quoted = (text: string): string => JSON.stringify(text);
