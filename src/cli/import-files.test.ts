@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import { extract } from 'tar';
 import { type Harness, startHarness } from '../ingest/testing/harness.ts';
+import { sharedData } from '../lib/shared-data.ts';
 import { importFiles } from './import-files.ts';
 
 describe('importing files', () => {
@@ -58,6 +60,31 @@ describe('importing files', () => {
       assert.equal(rows.length, 6);
       assert.ok(rows.some((row) => (row['Raw'] as { text?: string }).text === 'two\nlines'));
     }
+  });
+
+  const evtx = sharedData('evtx/attack-samples.tar.gz');
+  it('takes EVTX files', { skip: evtx ? false : 'the samples of ../shared/data/evtx are absent' }, async () => {
+    const names: string[] = [];
+    await extract({
+      file: evtx!,
+      cwd: folder,
+      filter: (path, entry) => {
+        if (!path.endsWith('.evtx') || names.length >= 2 || entry.size > 200_000) return /\/$/.test(path);
+        names.push(path);
+        return true;
+      },
+    });
+    const files = names.map((name) => join(folder, name));
+    const counts: number[] = [];
+    for (const [name, target] of targets()) {
+      const source = `evtx from ${name}`;
+      const { records, rejected } = await importFiles({ files, source, target });
+      const rows = (await harness.rows()).filter((row) => row['_Source'] === source);
+      assert.deepEqual([rows.length, rejected], [records, 0]);
+      assert.ok(rows.every((row) => (row['Raw'] as { EventID?: unknown }).EventID !== undefined));
+      counts.push(records);
+    }
+    assert.ok(counts[0]! > 0 && counts[0] === counts[1]);
   });
 
   it('says which file can not be read, and what a server refuses', async () => {

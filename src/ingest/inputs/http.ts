@@ -18,6 +18,7 @@ const protocols: readonly ((app: FastifyInstance, context: InputContext) => void
 
 const HEADERS_SECONDS = 15;
 const CHECK_SECONDS = 5;
+const CLOSE_SECONDS = 5;
 const KEEP_ALIVE_SECONDS = 75;
 const MAX_CONNECTIONS = 2000;
 
@@ -70,9 +71,20 @@ export const http: Input = {
     }
     const bound = app.server.address();
     const where = bound !== null && typeof bound === 'object' ? `${host}:${bound.port}` : `${host}:${port}`;
-    return { type: 'http', address: `${tls ? 'https' : 'http'}://${where}`, close: () => app.close() };
+    return {
+      type: 'http',
+      address: `${tls ? 'https' : 'http'}://${where}`,
+      close: () => closeWithin(app, CLOSE_SECONDS),
+    };
   },
 };
+
+/** Lets requests under way end, but waits for none that takes its time. */
+async function closeWithin(app: FastifyInstance, seconds: number): Promise<void> {
+  const timer = setTimeout(() => app.server.closeAllConnections(), seconds * 1000);
+  await app.close();
+  clearTimeout(timer);
+}
 
 /** What the `tls` module wants. Throws VedetteError INGEST_TLS where a file can't be read. */
 export function tlsOptions(tls: TlsConfig) {
