@@ -23,7 +23,7 @@ export function holds(cell: Cell, mention: Mention): boolean {
     case 'duration':
       return false;
     default:
-      return holdsName(cell, mention.text);
+      return holdsName(cell, mention.text) || namesField(cell, mention.text);
   }
 }
 
@@ -85,6 +85,13 @@ function holdsQuoted(cell: Cell, quoted: string): boolean {
   if (cut !== undefined) return cut.length >= 8 && squeeze(cell.text).includes(squeeze(cut));
   if (cell.kind === 'user' || cell.kind === 'host' || cell.kind === 'ip') return holdsName(cell, quoted);
   return text !== '' && containsWhole(squeeze(cell.text), squeeze(text), /[\p{L}\p{N}_]/u);
+}
+
+/** `EventID is 4688`: a sentence may call a field by its name. */
+function namesField(cell: Cell, name: string): boolean {
+  const field = cell.field.toLowerCase();
+  const text = name.toLowerCase();
+  return field === text || field.slice(field.lastIndexOf('.') + 1) === text;
 }
 
 function squeeze(text: string): string {

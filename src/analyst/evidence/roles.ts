@@ -10,7 +10,7 @@ function statedRole(sentence: string, mention: Mention): 'source' | 'target' | u
   const before = sentence.slice(Math.max(0, mention.start - 48), mention.start);
   const noun =
     '(?:(?:the |its |an? )?(?:\\w+ )?(?:address|host|user|account|machine|computer|server|process|parent|program|domain|file|port|workstation|device) )?';
-  if (new RegExp(`\\b(?:from|by|parent) ${noun}$`, 'i').test(before)) return 'source';
+  if (new RegExp(`\\b(?:from|by|parent|under) ${noun}$`, 'i').test(before)) return 'source';
   if (new RegExp(`\\b(?:to|into|against|towards?|onto) ${noun}$`, 'i').test(before)) return 'target';
   if (
     new RegExp(
@@ -22,7 +22,7 @@ function statedRole(sentence: string, mention: Mention): 'source' | 'target' | u
   // Who stands before an active verb acts.
   const after = sentence.slice(mention.end, mention.end + 40);
   if (
-    /^ (?:then |also |later )?(?:started|launched|spawned|created|deleted|removed|added|opened|wrote|modified|connected|contacted|executed|ran|sent|requested|queried|looked up)\b/i.test(
+    /^ (?:then |also |later )?(?:started|launched|spawned|created|deleted|removed|added|opened|wrote|modified|contacted|executed|ran|sent|requested|queried|looked up|connected to) (?!at |on |under |after |before |in |with |as |by |for |and |\d+ (?:times?|seconds?|minutes?|hours?|days?)\b)\S/i.test(
       after,
     )
   )

@@ -31,7 +31,7 @@ repeatedly replaced reply report reported reports request requested requesting r
 resulted results return returned returns right role roles  row rows rule rules run running runs same saw say says schedule scheduled script scripts second seconds section
 security see seen send sending sends sent separate sequence series server servers service services session sessions set sets setting settings several share shared shares she
 shell shortly show showed shown shows sign signed signin since single site size sizes so software some source sources spawn spawned
-start started starting starts state status stayed still stop stopped stops storage stored string subject subsequent subsequently succeed succeeded succeeds success successes successful
+start started starting starts state status stayed still stop stopped stops storage stored string subject subsequent subsequently succeed succeeding occurring showing running containing succeeded succeeds success successes successful
 successfully such sum system systems table target targeted task tasks ten text than that the their them then there these they third this those three
 through throughout ticket tickets time times to together token took tool tools top total touched toward towards traffic transfer transferred tree tried tries triggered try turn
 twice two type types under unknown unlocked unregistered unsuccessful unsuccessfully until up update updated upload uploaded uploads url urls usage use used user username usernames users uses using utc

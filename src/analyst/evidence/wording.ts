@@ -12,7 +12,7 @@ export type Outcome = 'success' | 'failure';
 
 const FAILURE =
   /\b(?:fail(?:ed|s|ure|ures|ing)?|unsuccessful(?:ly)?|denied|den(?:y|ies)|blocked|reject(?:ed|s)?|refused|dropped|declined)\b/i;
-const SUCCESS = /\b(?:succe(?:eded|eds|ss|sses)|successful(?:ly)?|accepted|allowed|granted|permitted)\b/i;
+const SUCCESS = /\b(?:succe(?:ed|eded|eding|eds|ss|sses)|successful(?:ly)?|accepted|allowed|granted|permitted)\b/i;
 
 /** The outcome that a clause states, if it states one. */
 export function outcomeIn(clause: string): Outcome | 'both' | undefined {
@@ -66,6 +66,11 @@ export const ACTIONS: readonly Action[] = [
     pattern: /\b(?:created|added|wrote|written|registered|installed)\b/i,
     tables: [],
     not: /delet|remov|terminat|disabled/i,
+  },
+  {
+    // A process is started; what is created without that word is a file, a key or an account.
+    pattern: /^(?![\s\S]*\bprocess)[\s\S]*\b(?:created|wrote|written)\b/i,
+    tables: ['FileEvent', 'RegistryEvent', 'UserManagement'],
   },
   { pattern: /\b(?:deleted|removed|erased|unregistered)\b/i, tables: [], not: /creat|add|\bset\b|enabled/i },
   { pattern: /\b(?:enabled|unlocked)\b/i, tables: [], not: /disabl|\block/i },
