@@ -5,7 +5,7 @@ import { completeYear, isoOfClock, isoTime, monthIndex, zoneMinutes } from './ti
 
 // The header's time as devices write it: `Mar  5 10:00:00`, with a year before or behind the clock, with a fraction, with a zone.
 const BSD_TIME =
-  /(?:(\d{4}) )?([A-Z][a-z]{2}) {1,2}(\d{1,2})(?: (\d{4}))? (\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?(?: (\d{4})(?=[ :]|$))?(?: ?(UTC|GMT|[A-Z]{2,4}T|[+-]\d\d:?\d\d)(?=[ :]|$))?:?(?: |$)/y;
+  /(?:(\d{4}) )?([A-Z][a-z]{2}) {1,2}(\d{1,2})(?: (\d{4}))? (\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9})(?:\.\d{1,2})?)?(?: (\d{4})(?=[ :]|$))?(?: ?(UTC|GMT|[A-Z]{2,4}T|[+-]\d\d:?\d\d)(?=[ :]|$))?:?(?: |$)/y;
 const ISO_TIME = /(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?)Z?:?(?: |$)/y;
 // Cisco: a sequence number, a host, or both before the time, which starts with `*` or `.` where the clock is not in sync.
 const CISCO_PREFIX =
