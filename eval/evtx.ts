@@ -1,10 +1,11 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Parser, type ReadEntry } from 'tar';
 import { LEVELS } from '../src/detect/detection.ts';
 import { createDetector, type StreamDetector } from '../src/detect/detector.ts';
 import { eventsOfBytes } from '../src/detect/file-events.ts';
 import { loadRules } from '../src/detect/rules.ts';
+import { repositoryRoot } from '../src/lib/shared-data.ts';
 import type { EvaluationOptions, EvaluationResult } from './evaluation.ts';
 
 export const name = 'evtx';
@@ -28,11 +29,12 @@ const SAME_TACTIC: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Windows event files of attacks through all rules. `files_detected`: files with a detection of at least medium;
+ * Windows event files of attacks through all rules, public and own. `files_detected`: files with a detection of at least medium;
  * `files_detected_tactic`: of those in a tactic's folder, files with such a detection of that very tactic.
  */
 export async function run({ dataFolder }: EvaluationOptions): Promise<EvaluationResult> {
-  const { rules } = await loadRules([join(dataFolder, 'sigma', 'sigma-rules.tar.gz')]);
+  const own = join(repositoryRoot, 'content', 'rules');
+  const { rules } = await loadRules([join(dataFolder, 'sigma', 'sigma-rules.tar.gz'), own].filter(existsSync));
   const detector = createDetector(rules);
   const failures: unknown[] = [];
   const count = { files: 0, detected: 0, inTactic: 0, tactic: 0, events: 0 };

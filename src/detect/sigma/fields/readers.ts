@@ -9,6 +9,8 @@ export interface FieldReader {
   /** The same for fields that read the same: `Image` and `process.executable` share one. */
   readonly key: string;
   readonly read: (event: EventRow) => unknown;
+  /** Visits each text without making a list of them, where a field is many. */
+  readonly visit?: (event: EventRow, take: (text: string) => void) => void;
 }
 
 const columnNames: ReadonlySet<string> = new Set(
@@ -131,18 +133,21 @@ export const everything: FieldReader = {
   key: 'everything',
   read(event) {
     const found: string[] = [];
-    collect(event.raw, found, 0);
+    visitTexts(event.raw, (text) => found.push(text), 0);
     return found;
   },
+  visit: (event, take) => visitTexts(event.raw, take, 0),
 };
 
 const MAX_KEYWORD_DEPTH = 12;
 
-function collect(value: unknown, found: string[], depth: number): void {
-  if (typeof value === 'string') found.push(value);
-  else if (typeof value === 'number' || typeof value === 'boolean') found.push(String(value));
+function visitTexts(value: unknown, take: (text: string) => void, depth: number): void {
+  if (typeof value === 'string') take(value);
+  else if (typeof value === 'number' || typeof value === 'boolean') take(String(value));
+  else if (Array.isArray(value) && depth < MAX_KEYWORD_DEPTH)
+    for (const item of value) visitTexts(item, take, depth + 1);
   else if (value && typeof value === 'object' && depth < MAX_KEYWORD_DEPTH)
-    for (const item of Object.values(value)) collect(item, found, depth + 1);
+    for (const name in value) visitTexts((value as Record<string, unknown>)[name], take, depth + 1);
 }
 
 function unique(names: readonly string[]): string[] {

@@ -18,6 +18,7 @@ export interface LaneRule {
 /** An automaton over one field, with the rules that wait for each of its literals. */
 interface FieldIndex {
   readonly field: number;
+  readonly visit?: FieldReader['visit'];
   readonly finder: LiteralFinder;
   /** The literals beyond ASCII of the same field: run only on texts that go beyond it. */
   readonly wide?: FieldIndex;
@@ -47,7 +48,9 @@ export class Lane {
   #candidateCount = 0;
   #number = 0;
   #current: FieldIndex | undefined;
+  #visited: FieldIndex | undefined;
   readonly #found: (literal: number) => void;
+  readonly #scanVisited: (text: string) => void;
 
   constructor(rules: readonly LaneRule[]) {
     const fields = new FieldNumbers();
@@ -62,6 +65,7 @@ export class Lane {
     this.#indexes = indexesOf(clauses, fields);
     this.#frame = new Frame(fields.readers);
     this.#found = (literal) => this.#hit(literal);
+    this.#scanVisited = (text) => this.#scan(this.#visited!, text);
   }
 
   /** How the rules are distributed, for reports. */
@@ -77,6 +81,11 @@ export class Lane {
     this.#number += 1;
     this.#candidateCount = 0;
     for (const index of this.#indexes) {
+      if (index.visit) {
+        this.#visited = index;
+        index.visit(event, this.#scanVisited);
+        continue;
+      }
       const text = frame.text(index.field);
       if (text === undefined) continue;
       if (typeof text === 'string') this.#scan(index, text);
@@ -176,7 +185,11 @@ function indexesOf(clauses: readonly (readonly Clause[])[], fields: FieldNumbers
     const entries = [...literals.values()];
     const wide = entries.filter(({ literal }) => isWide(literal.text));
     const plain = entries.filter(({ literal }) => !isWide(literal.text));
-    const index = indexOf(field, plain, new LiteralAutomaton(plain.map(({ literal }) => literal)));
+    const { visit } = fields.readers[field]!;
+    const index: FieldIndex = {
+      ...indexOf(field, plain, new LiteralAutomaton(plain.map(({ literal }) => literal))),
+      ...(visit && { visit }),
+    };
     if (wide.length === 0) return index;
     return { ...index, wide: indexOf(field, wide, new WideLiterals(wide.map(({ literal }) => literal))) };
   });
