@@ -65,8 +65,9 @@ function logonByAction(facts: FieldFacts): LogonFacts | undefined {
   const { action } = facts;
   if (action === undefined) return undefined;
   if (LOGOFF_ACTION.test(action)) return { type: 'Logoff', result: 'Success' };
-  if (!LOGON_ACTION.test(action)) return undefined;
-  const words = logonOf(action.replaceAll(/[._:-]/g, ' '));
+  // `InvalidPassword`, `user.login_failed`: the words of a name.
+  const words = logonOf(action.replaceAll(/[._:-]/g, ' ').replaceAll(/([a-z])([A-Z])/g, '$1 $2'));
+  if (!LOGON_ACTION.test(action)) return words;
   if (words?.result === 'Failure') return words;
   const refused = facts.status !== undefined && /^4\d\d$/.test(facts.status);
   const result = facts.result ?? (refused ? 'Failure' : words?.result);

@@ -36,7 +36,7 @@ const MAX_LEAVES = 400;
 // Names without case and separators, nested ones joined by a dot; the surest first.
 const NAMES = {
   srcIp:
-    'sourceip srcip clientip remoteip sourceipaddress srcipaddress clientipaddress sourceaddress srcaddr clientaddr clientaddress remoteaddr remoteaddress remip callerip calleripaddress useripaddress userip actorip actoripaddress rhost cip saddr srcip4 source.ip client.ip client.ipaddress actor.ip request.remoteip request.clientip req.remoteaddress httprequest.remoteip httprequest.clientip requestmetadata.callerip protopayload.requestmetadata.callerip network.client.ip downstreamremoteaddress realip trueclientip ipaddress ipaddr ip address src source remote peer origin.ip context.ipaddress request.ip details.ip data.ip data.clientip accessdevice.ip location.ip originip sourceaddr initiatorip requestip fromip req.ip',
+    'sourceip srcip clientip clienthost sourceips remoteip sourceipaddress srcipaddress clientipaddress sourceaddress srcaddr clientaddr clientaddress remoteaddr remoteaddress remip callerip calleripaddress useripaddress userip actorip actoripaddress rhost cip saddr srcip4 source.ip client.ip client.ipaddress actor.ip request.remoteip request.clientip req.remoteaddress httprequest.remoteip httprequest.clientip requestmetadata.callerip protopayload.requestmetadata.callerip network.client.ip downstreamremoteaddress realip trueclientip ipaddress ipaddr ip address src source remote peer origin.ip context.ipaddress request.ip details.ip data.ip data.clientip accessdevice.ip location.ip originip sourceaddr initiatorip requestip fromip req.ip',
   srcPort: 'sourceport srcport clientport remoteport sport spt cport source.port client.port',
   dstIp:
     'destinationip dstip destip destinationipaddress destinationaddress destaddr dstaddr serverip targetip daddr sip destination.ip server.ip dst dest destination dstip4 localip remotedestip',
@@ -44,7 +44,7 @@ const NAMES = {
   srcHost:
     'sourcehost srchost sourcehostname srchostname clienthost clienthostname clientname shost workstation workstationname source.domain client.domain rdns',
   dstHost:
-    'destinationhost dsthost desthost destinationhostname dsthostname dhost destination.domain requesthost authority :authority vhost virtualhost host.header requestheaders.host req.headers.host request.host domain servername',
+    'destinationhost dsthost desthost destinationhostname dsthostname dhost destination.domain requesthost clientrequesthost authority :authority vhost virtualhost host.header requestheaders.host req.headers.host request.host domain servername',
   user: 'username user userprincipalname loginname accountname useremail user.name user.email user.username user.emailaddress user.login actor.email actor.name actor.alternateid actor.username actor.login actor.user.email actor.user.emailaddress actor.emailaddress actoremail actorname actorusername suser sourceuser srcuser usr login account principal principalname principalemail initiator initiatedby useridentifier email emailaddress member performedby doneby modifiedby createdby.email author owner.email sessionuser requestuser protopayload.authenticationinfo.principalemail requestinguser accountid user.emailid actor admin adminname operatorname who remoteuser request.user.email userid.email clientuser',
   targetUser:
     'targetuser targetusername targetemail dstuser duser destinationuser target.email target.username target.user targetuser.email targetname affecteduser victim target.alternateid object.email newuser invitee',
@@ -54,9 +54,9 @@ const NAMES = {
   result:
     'outcome result event.outcome outcome.result status resultstatus responsestatus actionstatus success succeeded issuccess authenticationfailed response.status error errorcode errormessage reason failurereason',
   method:
-    'method httpmethod requestmethod http.request.method http.method request.method req.method httprequest.requestmethod httprequest.httpmethod csmethod httpverb',
+    'method httpmethod requestmethod clientrequestmethod http.request.method http.method request.method req.method httprequest.requestmethod httprequest.httpmethod csmethod httpverb',
   status:
-    'statuscode responsestatus httpstatus httpstatuscode status responsecode http.response.statuscode http.statuscode response.statuscode response.status res.statuscode scstatus httprequest.status edgeresponsestatus httpresponsecode elbstatuscode code',
+    'statuscode responsestatus downstreamstatus httpstatus httpstatuscode status responsecode http.response.statuscode http.statuscode response.statuscode response.status res.statuscode scstatus httprequest.status edgeresponsestatus httpresponsecode elbstatuscode code',
   url: 'url uri requesturl requesturi httpurl fullurl request.url request.uri req.url http.url url.original url.full httprequest.requesturl httprequest.uri path requestpath uripath request.path http.request.url clientrequesturi csuristem endpoint originalurl xenvoyoriginalpath clientrequestpath',
   userAgent:
     'useragent httpuseragent user_agent request.useragent http.useragent useragent.original requestuseragent client.useragent.rawuseragent req.headers.useragent request.headers.useragent httprequest.useragent csuseragent context.useragent clientrequestuseragent browser rawuseragent ua',
@@ -181,21 +181,27 @@ function walk(
     if (value === null || value === undefined || value === '') continue;
     const name = normal(key);
     if (typeof value === 'object') {
-      if (depth < MAX_DEPTH && !Array.isArray(value))
+      // The first of a list of plain values stands for it: `sourceIPs`, headers.
+      if (Array.isArray(value)) take(prefix === '' ? name : `${prefix}.${name}`, value[0], depth, best, budget);
+      else if (depth < MAX_DEPTH)
         walk(value as Record<string, unknown>, prefix === '' ? name : `${prefix}.${name}`, depth + 1, best, budget);
       continue;
     }
-    budget.leaves--;
-    const path = prefix === '' ? name : `${prefix}.${name}`;
-    const roles = ROLES.get(path) ?? (depth > 0 ? lastTwo(path) : undefined);
-    if (roles === undefined) continue;
-    for (const [role, rank] of roles) {
-      const known = best[role];
-      const at = rank + depth * 3;
-      if (known !== undefined && known.rank <= at) continue;
-      const fit = fits(role, value);
-      if (fit !== undefined) best[role] = { rank: at, value: fit, name: path };
-    }
+    take(prefix === '' ? name : `${prefix}.${name}`, value, depth, best, budget);
+  }
+}
+
+function take(path: string, value: unknown, depth: number, best: Best, budget: { leaves: number }): void {
+  budget.leaves--;
+  if (value === null || value === undefined || typeof value === 'object') return;
+  const roles = ROLES.get(path) ?? (depth > 0 ? lastTwo(path) : undefined);
+  if (roles === undefined) return;
+  for (const [role, rank] of roles) {
+    const known = best[role];
+    const at = rank + depth * 3;
+    if (known !== undefined && known.rank <= at) continue;
+    const fit = fits(role, value);
+    if (fit !== undefined) best[role] = { rank: at, value: fit, name: path };
   }
 }
 

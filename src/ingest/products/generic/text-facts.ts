@@ -24,7 +24,7 @@ const LABELLED =
 const BARE =
   /\b(?:for (?:invalid |illegal |unknown )?(?:user |username |account )|(?:invalid |illegal |unknown )user |user(?:name)? |login (?:failed|attempt|failure|failed attempt) (?:for|by|from user) |log(?:in|on) for |failed (?:login|password|sign-?in|authentication|log-?in) (?:attempt )?for |authentication (?:failed|failure|request) for |login failed: |by )(?:["'[<`(])?([^\s"'`,;()[\]{}<>|]{1,128})/gi;
 const PROSE = new Set(
-  'a an and agent account accounts address are as at attempt attempts authentication auth be been by can cannot could data database db details did directory disabled do does error exists failed failure for from group had has have id in input invalid ip is it its key limit list locked log logged login logon logout manager may mode name named names no none not of off on or password policy process profile request role service session settings space store table that the their this to token too type unknown via was were will with without you your connection client server host system web'.split(
+  'user users username usernames a an and agent account accounts address are as at attempt attempts authentication auth be been by can cannot could data database db details did directory disabled do does error exists failed failure for from group had has have id in input invalid ip is it its key limit list locked log logged login logon logout manager may mode name named names no none not of off on or password policy process profile request role service session settings space store table that the their this to token too type unknown via was were will with without you your connection client server host system web'.split(
     ' ',
   ),
 );
