@@ -43,12 +43,18 @@ function eventsPerSecond(lines: readonly string[]): number {
     return count;
   };
   run(WARM_UP_SECONDS);
-  const start = performance.now();
+  const start = process.cpuUsage();
   const count = run(SECONDS);
-  return count / ((performance.now() - start) / 1000);
+  return count / cpuSeconds(start);
 }
 
-/** Events a second on one core, from the text of a line to a mapped row, by the family of products. */
+/** Processor time since `start`: on a machine that others use too, wall time says how busy they are. */
+function cpuSeconds(start: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1e6;
+}
+
+/** Events a second of processor time, from the text of a line to a mapped row, by the family of products. */
 export async function run(_options: BenchmarkOptions): Promise<BenchmarkResult> {
   const figures: Record<string, { value: number; unit: string }> = {};
   for (const { title, lines } of samples()) figures[title] = { value: eventsPerSecond(lines), unit: 'events/s' };
@@ -67,7 +73,7 @@ async function evtxSpeed(): Promise<Record<string, { value: number; unit: string
   let bytes = 0;
   let events = 0;
   const parser = createParser({ name: 'evtx' });
-  const start = performance.now();
+  const start = process.cpuUsage();
   for (const file of files) {
     bytes += file.length;
     for await (const record of readEvtx(once(file)))
@@ -76,7 +82,7 @@ async function evtxSpeed(): Promise<Record<string, { value: number; unit: string
         events++;
       }
   }
-  const seconds = (performance.now() - start) / 1000;
+  const seconds = cpuSeconds(start);
   return {
     evtx_bytes: { value: bytes / 1e6 / seconds, unit: 'MB/s' },
     evtx_events: { value: events / seconds, unit: 'events/s' },

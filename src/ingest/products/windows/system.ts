@@ -22,7 +22,8 @@ const service: Mapper = (record, context) => {
   setText(columns, 'Object', fields['ServiceName'] ?? fields['param1']);
   setText(columns, 'NewValue', fields['ImagePath'] ?? (id === 7040 ? fields['param3'] : fields['param2']));
   if (id === 7040) setText(columns, 'OldValue', fields['param2']);
-  setText(columns, 'Operation', fields['StartType'] ?? columns['EventType']);
+  setText(columns, 'Operation', columns['EventType']);
+  setText(columns, 'EventOriginalSubType', fields['StartType']);
   setPrincipal(row, 'Actor', { sid: fields['UserID'] });
   return row;
 };
