@@ -34,7 +34,7 @@ describe('journal', () => {
     folder = await mkdtemp(join(tmpdir(), 'vedette-journal-'));
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
-  const open = (more: { segmentBytes?: number; backlogBytes?: number } = {}) =>
+  const open = (more: { segmentBytes?: number; backlogBytes?: number; minFreeDiskBytes?: number } = {}) =>
     openJournal({ folder, segmentBytes: MEBIBYTE, backlogBytes: 64 * MEBIBYTE, minFreeDiskBytes: 0, ...more });
   const segments = async () => (await readdir(folder)).filter((name) => name.endsWith('.journal')).sort();
 
@@ -147,6 +147,18 @@ describe('journal', () => {
     assert.equal(journal.isFull(), false);
     await append();
     await journal.close();
+  });
+
+  it("says 'try later' while the disk has less free space than it must leave", async () => {
+    const journal = await open({ minFreeDiskBytes: Number.MAX_SAFE_INTEGER });
+    await journal.append(batchOf(['the first look at the disk comes with the first write']));
+    assert.equal(journal.isFull(), true);
+    await assert.rejects(journal.append(batchOf(['x'])), { code: 'JOURNAL_FULL' });
+    await journal.close();
+    const roomy = await open();
+    assert.equal(roomy.isFull(), false);
+    assert.equal((await textsOf(roomy)).length, 1);
+    await roomy.close();
   });
 
   it('knows which requests were answered, and which may not have been', async () => {

@@ -99,7 +99,11 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   let releasedTo = 0;
 
   const segmentBytes = () => segments.reduce((sum, segment) => sum + segment.bytes, 0);
-  const isFull = () => diskIsFull || segmentBytes() + waitingBytes > options.backlogBytes + options.segmentBytes;
+  const isFull = () => {
+    // Whoever is told 'full' appends nothing: the look at the disk must come from here.
+    if (diskIsFull) void checkDisk();
+    return diskIsFull || segmentBytes() + waitingBytes > options.backlogBytes + options.segmentBytes;
+  };
 
   async function checkDisk(): Promise<void> {
     const now = Date.now();
