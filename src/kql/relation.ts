@@ -102,6 +102,25 @@ export class Relation {
     return { relation, left: l.columns, right: r.columns };
   }
 
+  /** All rows of several relations; of their columns only those that are used. */
+  static union(
+    branches: readonly Relation[],
+    columns: readonly (TypedName & { readonly nullable?: boolean })[],
+    alias: () => string,
+  ): Relation {
+    const outer = Relation.over('', columns, alias);
+    const { name } = outer.parts;
+    return outer.with({
+      from: (used) => {
+        const isUsed = columnsNamed(name, used);
+        const parts = branches.map((branch) =>
+          branch.with({ columns: branch.columns.filter((column) => isUsed(column.name)) }).render(),
+        );
+        return `(${parts.join(' UNION ALL ')}) AS ${name}`;
+      },
+    });
+  }
+
   get columns(): readonly RelationColumn[] {
     return this.parts.columns;
   }

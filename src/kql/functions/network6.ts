@@ -3,23 +3,25 @@ import { type Sql, sql } from '../sql.ts';
 import { argument, type Call, scalar } from './function.ts';
 import { elements } from './json.ts';
 
-/** An IPv6 or IPv4 address with or without a mask, as a number of 128 bits; both null where the text is neither. */
-function address(text: string): { readonly number: string; readonly mask: string } {
+/**
+ * An IPv6 or IPv4 address with or without a mask, as a text of its 128 bits; both null where the text is neither.
+ * Bits as text because ClickHouse shifts UInt128 as if it had a sign.
+ */
+function address(text: string): { readonly bits: string; readonly mask: string } {
   const parts = `splitByChar('/', ${text})`;
   const isFour = `isNotNull(IPv4StringToNumOrNull(${parts}[1]))`;
   const bytes = `IPv6StringToNumOrNull(if(${isFour}, concat('::ffff:', ${parts}[1]), ${parts}[1]))`;
   const given = `toUInt8OrNull(${parts}[2])`;
   return {
-    number: `if(isNull(${bytes}), NULL, reinterpretAsUInt128(reverse(ifNull(${bytes}, toFixedString('', 16)))))`,
+    bits: `if(isNull(${bytes}), NULL, bin(ifNull(${bytes}, toFixedString('', 16))))`,
     mask: `multiIf(length(${parts}) = 1, 128, ${isFour}, if(${given} <= 32, ${given} + 96, NULL), ${given} <= 128, ${given}, NULL)`,
   };
 }
 
 const text = (call: Call, index: number) => toText(argument(call, index)).text;
 
-// A shift by all 128 bits leaves the number as it was: a mask of 0 makes all addresses equal.
-function shifted(number: string, mask: string): string {
-  return `if(${mask} = 0, toUInt128(0), bitShiftRight(${number}, 128 - toUInt8(ifNull(${mask}, 128))))`;
+function shortened(bits: string, mask: string): string {
+  return `substring(${bits}, 1, ${mask})`;
 }
 
 /** Both cut to the shortest of their masks and the one given. */
@@ -28,9 +30,9 @@ function cut(call: Call): { readonly a: string; readonly b: string; readonly val
   const given = call.args[2] ? `, ${convert(call.args[2], 'long').text}` : '';
   const mask = `least(${one.mask}, ${two.mask}${given})`;
   return {
-    a: shifted(one.number, mask),
-    b: shifted(two.number, mask),
-    valid: `(isNotNull(${one.number}) AND isNotNull(${two.number}) AND ifNull(${mask} BETWEEN 0 AND 128, false))`,
+    a: shortened(one.bits, mask),
+    b: shortened(two.bits, mask),
+    valid: `(isNotNull(${one.bits}) AND isNotNull(${two.bits}) AND ifNull(${mask} BETWEEN 0 AND 128, false))`,
   };
 }
 
@@ -45,8 +47,8 @@ const compared = scalar((call) => {
 
 function inRange(ip: string, range: string): string {
   const [one, net] = [address(ip), address(range)];
-  const valid = `(isNotNull(${one.number}) AND isNotNull(${net.number}) AND isNotNull(${net.mask}))`;
-  return `if(${valid}, ${shifted(one.number, net.mask)} = ${shifted(net.number, net.mask)}, NULL)`;
+  const valid = `(isNotNull(${one.bits}) AND isNotNull(${net.bits}) AND isNotNull(${net.mask}))`;
+  return `if(${valid}, ${shortened(one.bits, net.mask)} = ${shortened(net.bits, net.mask)}, NULL)`;
 }
 const isInRange = scalar((call) => sql(inRange(text(call, 0), text(call, 1)), 'bool'));
 const isInAnyRange = scalar((call) => {
@@ -58,7 +60,7 @@ const isInAnyRange = scalar((call) => {
         : `[${toText(value).text}]`,
     );
   const list = ranges.length > 1 ? `arrayConcat(${ranges.join(', ')})` : String(ranges[0]);
-  const valid = `isNotNull(${address(text(call, 0)).number})`;
+  const valid = `isNotNull(${address(text(call, 0)).bits})`;
   return sql(
     `if(${valid}, arrayExists(net -> ifNull(${inRange(text(call, 0), 'net')}, false), ${list}), NULL)`,
     'bool',
@@ -67,13 +69,11 @@ const isInAnyRange = scalar((call) => {
 
 /** Eight groups of four digits; '' for what is no address. */
 function canonical(call: Call, given: Sql | undefined): Sql {
-  const { number, mask } = address(text(call, 0));
-  const bits = given ? `least(${mask}, ${convert(given, 'long').text})` : mask;
-  const size = `toUInt8(128 - ifNull(${bits}, 128))`;
-  const net = `if(${size} >= 128, toUInt128(0), bitShiftLeft(bitShiftRight(${number}, ${size}), ${size}))`;
-  const digits = `leftPad(lower(hex(ifNull(${net}, toUInt128(0)))), 32, '0')`;
+  const { bits, mask } = address(text(call, 0));
+  const kept = given ? `least(${mask}, ${convert(given, 'long').text})` : mask;
+  const digits = `lower(hex(unbin(rightPad(ifNull(${shortened(bits, kept)}, ''), 128, '0'))))`;
   const groups = `arrayStringConcat(arrayMap(at -> substring(${digits}, at * 4 + 1, 4), range(8)), ':')`;
-  return sql(`if(isNull(${number}) OR isNull(${bits}), '', ${groups})`, 'string');
+  return sql(`if(isNull(${bits}) OR isNull(${kept}), '', ${groups})`, 'string');
 }
 
 export const networks6 = {

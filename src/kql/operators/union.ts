@@ -66,17 +66,15 @@ export function united(
 ): Relation {
   const parts = all.map(({ name, rows }) => {
     const ready = rows.unordered().ready();
-    return ready
-      .selecting(
-        output.map((column) => ({
-          name: column.name,
-          value: column.name === sourceName ? context.string(name) : valueFor(column, ready),
-          plain: false,
-        })),
-      )
-      .render();
+    return ready.selecting(
+      output.map((column) => ({
+        name: column.name,
+        value: column.name === sourceName ? context.string(name) : valueFor(column, ready),
+        plain: false,
+      })),
+    );
   });
-  return Relation.over(`(${parts.join(' UNION ALL ')})`, output, context.alias);
+  return Relation.union(parts, output, context.alias);
 }
 
 /** `union`: rows of all, columns of all (`kind=outer`) or of every one (`kind=inner`). */
