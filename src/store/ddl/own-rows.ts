@@ -1,7 +1,7 @@
 import { ownSources } from '../../schema/native-map/own.ts';
 import type { Source } from '../../schema/native-map/source.ts';
 import type { ColumnType } from '../../schema/types.ts';
-import { castText, sourceText } from './native-source.ts';
+import { castText, emptyValue, sourceText } from './native-source.ts';
 import { literal } from './sql.ts';
 
 const path = (name: string) => name.split('.').map(literal).join(', ');
@@ -24,7 +24,10 @@ function value(source: Source, type: ColumnType): string {
 export function ownColumn(table: string, column: string, type: ColumnType): string {
   const sources = ownSources[table]?.[column] ?? [column];
   if (sources.length === 1) return value(sources[0]!, type);
+  // multiIf reads a later name only in the rows where the earlier ones gave nothing; coalesce would parse each record for all.
   const isText = type === 'string' || type === 'guid' || type === 'dynamic';
-  const tried = sources.map((source) => (isText ? `nullIf(${value(source, type)}, '')` : value(source, type)));
-  return `coalesce(${tried.join(', ')}${isText ? ", ''" : ''})`;
+  const tried = sources
+    .map((source) => value(source, type))
+    .map((sql) => (isText ? `${sql} != '', ${sql}` : `isNotNull(${sql}), ${sql}`));
+  return `multiIf(${tried.join(', ')}, ${emptyValue(type)})`;
 }

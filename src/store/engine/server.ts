@@ -6,12 +6,16 @@ import { type Engine, INSERT_SETTINGS } from './engine.ts';
 
 export interface ServerConfig {
   readonly url: string;
+  /** The tables lie in database `vedette`, their views in `kql`; another name is refused. */
+  readonly database?: string;
   readonly user?: string;
   readonly password?: string;
 }
 
 /** A ClickHouse server or cluster by its URL. */
 export async function openServer(config: ServerConfig): Promise<Engine> {
+  if (config.database !== undefined && config.database !== 'vedette')
+    throw new VedetteError('STORE_DATABASE', `The tables lie in the database vedette, not ${config.database}.`);
   const client = createClient({
     url: config.url,
     ...(config.user !== undefined && { username: config.user }),
