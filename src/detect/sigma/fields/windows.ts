@@ -103,6 +103,12 @@ export const dataFields: FieldTable = {
   Data: { native: ['EventData', 'param1', 'Message'], ecs: ['message', 'winlog.event_data.param1'] },
 };
 
+/** The category `antivirus`, whichever product it was. */
+export const malwareFields: FieldTable = {
+  Signature: { native: ['Threat Name', 'ThreatName', 'virus', 'signature'], asim: ['ThreatName', 'AlertName'] },
+  Filename: { native: ['Path', 'filePath', 'file'], asim: ['FilePath', 'FileName'], ecs: ['file.path'] },
+};
+
 export const processActivityFields: FieldTable = actingProcess;
 
 /** Defender Antivirus writes its names with spaces; rules write them without. */

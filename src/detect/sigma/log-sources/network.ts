@@ -1,7 +1,7 @@
 import type { EventKind } from '../event-kind.ts';
 import { type FieldTable, noFields } from '../fields/field-table.ts';
 import { dnsFields, firewallFields, proxyFields, webserverFields, zeekFields } from '../fields/network.ts';
-import { dataFields, eventHeader } from '../fields/windows.ts';
+import { malwareFields } from '../fields/windows.ts';
 import type { SourceDefinition, SourceKind } from './source-kind.ts';
 
 const isZeek = (kind: EventKind): boolean => kind.product.includes('zeek') || kind.product.includes('corelight');
@@ -110,5 +110,5 @@ export const networkSources: readonly SourceDefinition[] = [
   product({ product: 'cisco', service: 'duo' }, ['duo']),
   product({ product: 'paloalto', service: 'globalprotect', category: 'appliance' }, ['pan-os', 'globalprotect']),
   product({ product: 'paloalto', service: 'globalprotect', category: 'file_event' }, ['pan-os', 'globalprotect']),
-  product({ product: 'windows', category: 'antivirus' }, ['defender', 'antivirus'], { ...eventHeader, ...dataFields }),
+  product({ category: 'antivirus' }, ['defender antivirus', 'antivirus', 'clam'], malwareFields),
 ];
