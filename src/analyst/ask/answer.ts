@@ -71,9 +71,11 @@ export function answerOf(asked: Understood, query: string, answer: Rows): Claim 
     case 'trend': {
       if (!first) return nothing;
       if (answer.rows.length > MOST_CITED) return undefined;
-      const peak = answer.rows.reduce((one, other) => (Number(other[1]) > Number(one[1]) ? other : one));
+      const events = answer.columns.findIndex((column) => column.name === 'Events');
+      const peak = answer.rows.reduce((one, other) => (Number(other[events]) > Number(one[events]) ? other : one));
+      const whose = shape.column ? ` of ${shown(String(peak[1]))}` : '';
       return {
-        sentence: `The most, ${count(peak[1])} ${asked.noun}${about}, were at ${timeWords(String(peak[0]))}.`,
+        sentence: `The most, ${count(peak[events])} ${asked.noun}${about}${whose}, were at ${timeWords(String(peak[0]))}.`,
         evidence,
       };
     }

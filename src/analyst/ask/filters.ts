@@ -171,6 +171,8 @@ export function takePlain(reading: Reading, table: TableColumns): Filter[] {
     if (column) filters.push(make(column));
     return column !== undefined;
   };
+  // A word of plain English is nobody's name, unless it stands in quotes.
+  const isName = (match: RegExpExecArray): boolean => !VOCABULARY.has((match[1] ?? '').toLowerCase());
   const IP = '(?:\\d{1,3}\\.){3}\\d{1,3}|(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}';
   for (const match of reading.takeAll(
     new RegExp(
@@ -198,6 +200,7 @@ export function takePlain(reading: Reading, table: TableColumns): Filter[] {
       ` (?:by |of |for |from |as |did |does |has |with )?(?:the )?(?:user(?:name)?|account) (?:named |called )?(${TOKEN})(?= |,)`,
       'i',
     ),
+    isName,
   ))
     add('user', (column) => userFilter(column, bare(match[1] ?? '')));
   for (const match of reading.takeAll(
@@ -205,6 +208,7 @@ export function takePlain(reading: Reading, table: TableColumns): Filter[] {
       ` (?:on |from |at |of |for |by |to )?(?:the )?(?:host|device|computer|machine|server|workstation)(?:name)? (?:named |called )?(${TOKEN})(?= |,)`,
       'i',
     ),
+    isName,
   ))
     add('host', (column) => hostFilter(column, bare(match[1] ?? '')));
   for (const match of reading.takeAll(
@@ -238,8 +242,6 @@ export function takePlain(reading: Reading, table: TableColumns): Filter[] {
   // Machines are written with a number or a hyphen; `on` before one says enough.
   for (const match of reading.takeAll(/ (?:on|at|from|to) ((?=[\w-]*[\d-])[A-Za-z][\w-]{1,60})(?= |,)/))
     add('host', (column) => hostFilter(column, match[1] ?? ''));
-  // A word of plain English is nobody's name unless the question says so.
-  const isName = (match: RegExpExecArray): boolean => !VOCABULARY.has((match[1] ?? '').toLowerCase());
   for (const match of reading.takeAll(
     / (?:by|did|has|had|does|for|was|as) (?!the |a |an |this |that )([A-Za-z][\w.@$\\-]{1,100})(?= |,)/i,
     isName,

@@ -44,7 +44,7 @@ describe('the grammar of questions', () => {
     ],
     [
       'open incidents',
-      'SecurityIncident | where Status in ("New", "Active") | project TimeGenerated, Title, Severity, Status | top 100 by TimeGenerated desc',
+      'SecurityIncident | summarize arg_max(LastModifiedTime, *) by IncidentNumber | where Status in ("New", "Active") | project TimeGenerated, Title, Severity, Status | top 100 by TimeGenerated desc',
     ],
     [
       'count of logons by country',

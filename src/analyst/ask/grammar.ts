@@ -1,4 +1,5 @@
 import { TABLE_NAMES } from '../../schema/types.ts';
+import { VOCABULARY } from '../evidence/vocabulary.ts';
 import { columnFor, type Role, roleOf, type TableColumns, timeColumn, wordsOf } from './columns.ts';
 import { type Filter, takeNamed, takePlain, takeQuoted } from './filters.ts';
 import { Reading } from './reading.ts';
@@ -17,7 +18,7 @@ export type Shape =
     }
   | { readonly kind: 'values'; readonly column: string; readonly noun: string }
   | { readonly kind: 'edge'; readonly last: boolean }
-  | { readonly kind: 'trend'; readonly step: string }
+  | { readonly kind: 'trend'; readonly step: string; readonly column: string | undefined }
   | { readonly kind: 'list'; readonly limit: number };
 
 /** A question that was understood. */
@@ -74,11 +75,13 @@ export function understand(
   if (edge) reading.take(/ (?:the )?(?:first|earliest)(?= |,)/i);
   // The newest come first anyway.
   if (!edge) reading.take(/ (?:the )?(?:latest|newest|most recent|last)(?= |,)/i);
-  const grouped = reading.take(
-    new RegExp(
-      ` (?:per|by|for each|for every|grouped by|broken down by|in each) ${ROLE_PHRASE}(?= |,)(?! [\\w-]*[\\d\\\\@])`,
-      'i',
-    ),
+  // `by user` groups, `by user anna` names one.
+  const [grouped, ...moreGroups] = reading.takeAll(
+    new RegExp(` (?:per|by|for each|for every|grouped by|broken down by|in each) ${ROLE_PHRASE}(?= |,)`, 'i'),
+    (match) => {
+      const next = /^ +(?:(?:named|called) )?([^\s,]+)/.exec(match.input.slice(match.index + match[0].length))?.[1];
+      return next === undefined || VOCABULARY.has(next.toLowerCase());
+    },
   );
 
   const about =
@@ -92,14 +95,14 @@ export function understand(
   const table = about.table === EVERY_TABLE ? everyTable(tables) : tables.get(about.table);
   if (!table) return undefined;
   const filters = [...takeQuoted(reading, table), ...takeNamed(reading, table), ...takePlain(reading, table)];
-  const asked = reading.take(
-    new RegExp(` (?:which|what|who|list (?:all |the )?|show (?:me )?(?:all |the )?)? ?${ROLE_PHRASE}(?= |,)`, 'i'),
-  );
+  const asked = reading.take(new RegExp(` (which |what |who |list (?:all |the )?)?${ROLE_PHRASE}(?= |,)`, 'i'));
   const who = asked ? undefined : reading.take(/ who(?= |,)/i);
 
   const time = timeColumn(table);
   const base = [
     about.table === EVERY_TABLE ? `union ${TABLE_NAMES.join(', ')}` : table.name,
+    // Each change of an incident is a row; the latest one is the incident.
+    ...(table.name === 'SecurityIncident' ? ['| summarize arg_max(LastModifiedTime, *) by IncidentNumber'] : []),
     ...(window ? [`| where ${window.kql.replaceAll('$', time)}`] : []),
     ...about.where
       .filter((condition) => table.columns.some(({ name }) => condition.startsWith(name)))
@@ -108,17 +111,19 @@ export function understand(
   ].join('\n');
   const ranked = most !== undefined || distinct !== undefined || topN?.[1] !== undefined;
   const own = ranked ? (OWN_ROLE[about.noun] ?? OWN_ROLE[about.table] ?? '') : '';
-  const roleWords = (grouped?.[1] ?? asked?.[1] ?? (who ? 'user' : own)).trim();
+  const roleWords = (grouped?.[1] ?? asked?.[2] ?? (who ? 'user' : own)).trim();
   const role = roleOf(roleWords) ?? roleOf(roleWords.split(' ').at(-1) ?? '');
-  const column = role && columnFor(table, role);
+  const column = who && table.name === 'UserManagement' ? 'ActorUsername' : role && columnFor(table, role);
   const unplaced = role !== undefined && column === undefined ? [roleWords] : [];
+  // One thing is grouped by; more are not dropped in silence either.
+  unplaced.push(...moreGroups.map((match) => match[0].trim()));
   // A number that nothing is counted against is not dropped in silence.
   if (threshold && !column) unplaced.push(threshold[0].trim());
   const noun = roleWords === '' ? about.noun : plural(roleWords);
   const limit = Number(topN?.[1] ?? topN?.[2] ?? DEFAULT_LIST);
 
   let shape: Shape;
-  if (hourly) shape = { kind: 'trend', step: stepOf(hourly) };
+  if (hourly) shape = { kind: 'trend', step: stepOf(hourly), column: grouped ? column : undefined };
   else if (edge) shape = { kind: 'edge', last: lastEdge === true };
   else if (column && (threshold || most || grouped || topN?.[1]))
     shape = {
@@ -130,7 +135,7 @@ export function understand(
     };
   else if (counts && column && (distinct || sameThing(role, about))) shape = { kind: 'distinct', column, noun };
   else if (counts) shape = { kind: 'count' };
-  else if (column && (distinct || asked || who)) shape = { kind: 'values', column, noun };
+  else if (column && (distinct || asked?.[1] || who)) shape = { kind: 'values', column, noun };
   else shape = { kind: 'list', limit };
 
   return {
@@ -279,7 +284,7 @@ function render(
     case 'edge':
       return `${base}\n| summarize First = min(${time}), Last = max(${time}), Events = count()`;
     case 'trend':
-      return `${base}\n| summarize Events = count() by bin(${time}, ${shape.step})\n| sort by ${time} asc\n| render timechart`;
+      return `${base}\n| summarize Events = count() by bin(${time}, ${shape.step})${shape.column ? `, ${shape.column}` : ''}\n| sort by ${time} asc\n| render timechart`;
     case 'list': {
       const shown = about.show.map((role) => columnFor(table, role)).filter((name) => name !== undefined);
       const project = shown.length > 0 ? `\n| project ${[time, ...new Set(shown)].join(', ')}` : '';
