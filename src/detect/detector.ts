@@ -1,7 +1,7 @@
 import { entitiesOf } from '../schema/entities.ts';
 import type { EventReference, EventRow } from '../schema/event.ts';
 import type { Entity } from '../schema/types.ts';
-import { Correlator, type CorrelatorState, type MemberMatch } from './correlate/correlator.ts';
+import { Correlator, type CorrelatorState, type Fulfilment, type MemberMatch } from './correlate/correlator.ts';
 import type { Detection, RuleInfo, RuleState } from './detection.ts';
 import { compileExceptions, type RuleException } from './exceptions.ts';
 import type { CompiledRule } from './rules.ts';
@@ -59,25 +59,28 @@ export function createDetector(rules: readonly CompiledRule[], options: Detector
 
   function detect(event: EventRow, reference: EventReference): Detection[] {
     const detections: Detection[] = [];
-    let entities: readonly Entity[] | undefined;
-    const fire = (info: RuleInfo, events: readonly EventReference[]): void => {
-      entities ??= entitiesOf(event);
-      detections.push({ rule: info, time: reference.time, events, entities });
+    let named: readonly Entity[] | undefined;
+    const entities = (): readonly Entity[] => {
+      named ??= entitiesOf(event);
+      return named;
+    };
+    const fire = (rule: RuleInfo, found: Fulfilment): void => {
+      detections.push({ rule, time: reference.time, ...found });
     };
     const correlate = (id: string, name: string | undefined, kinds: readonly SourceKind[]): void => {
       for (const correlator of listeners.get(id) ?? []) {
-        const match: MemberMatch = { ruleId: id, ruleName: name, event, reference, kinds };
-        const events = correlator.add(match);
+        const match: MemberMatch = { ruleId: id, ruleName: name, event, reference, kinds, entities: entities() };
+        const found = correlator.add(match);
         const { info, rule } = correlator.correlation;
-        if (!events || excepted(info.id, kinds, event)) continue;
-        if (!disabled.has(info.id) && !silent.has(info.id)) fire(info, events);
+        if (!found || excepted(info.id, kinds, event)) continue;
+        if (!disabled.has(info.id) && !silent.has(info.id)) fire(info, found);
         correlate(info.id, rule.name, kinds);
       }
     };
     for (const number of matched) {
       const { info, rule, kinds } = sigma[number]!;
       if (excepted(info.id, kinds, event)) continue;
-      if (!disabled.has(info.id) && !silent.has(info.id)) fire(info, [reference]);
+      if (!disabled.has(info.id) && !silent.has(info.id)) fire(info, { events: [reference], entities: entities() });
       if (listeners.size > 0) correlate(info.id, rule.name, kinds);
     }
     return detections;

@@ -184,9 +184,32 @@ describe('incidents over stored events', () => {
     assert.equal(detail?.finding?.pattern, 'usual-work');
     assert.match(
       detail?.finding?.sentence ?? '',
-      /CORP\\adm\.eva ran PsExec\.exe in the same way on 3 different days, 3 times/,
+      /CORP\\adm\.eva ran PsExec\.exe in the same way on 3 other days, 3 of them before, 3 times/,
     );
     assert.ok(detail?.history.some((entry) => entry.by === 'engine' && entry.text.startsWith('Severity high → low')));
+  });
+
+  it('of a routine are lowered in hindsight, at other hours than its own are not', async () => {
+    const service = (time: string, host: string) => ({
+      TimeGenerated: time,
+      DvcHostname: host,
+      EventType: 'Install',
+      Operation: 'Install',
+      Object: 'PSEXESVC',
+      NewValue: 'C:\\Windows\\PSEXESVC.exe',
+    });
+    const nights = ['02', '03', '04', '05', '06'].map((day) => service(`2026-04-${day}T22:10:00Z`, 'APP-4'));
+    const [first] = await stored('AuditEvent', nights);
+    const [byDay] = await stored('AuditEvent', [service('2026-04-07T10:00:00Z', 'APP-4')]);
+    assert.ok(first && byDay);
+    for (const [event, host, severity] of [
+      [first, 'app-4', 'low'],
+      [byDay, 'app-4-by-day', 'high'],
+    ] as const) {
+      await incidents.add([detection(event, `service on ${host}`, ['lateral-movement'], [['host', host]])]);
+      await incidents.settle();
+      assert.equal(await severityOf(host === 'app-4' ? '"app-4"' : host), severity, host);
+    }
   });
 
   it('rise again when the same account does what it never did', async () => {

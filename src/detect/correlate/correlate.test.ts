@@ -52,6 +52,21 @@ describe('event_count', () => {
     assert.deepEqual(titles(detector, event(4625, 400)), [], 'the first two are too old');
   });
 
+  it('names what all its events name, not what the last one adds', () => {
+    const named = (user: string, seconds: number) => {
+      const one = event(4625, seconds);
+      return { ...one, columns: { ...one.columns, SrcIpAddr: '10.0.0.1', TargetUsername: user } };
+    };
+    const before = detectorOf(failures);
+    titles(before, named('ann', 0), named('bob', 1));
+    const detector = detectorOf(failures);
+    detector.restore(JSON.parse(JSON.stringify(before.snapshot())));
+    const [detection] = detect(detector, named('eve', 2));
+    const keys = detection?.entities.map(({ key }) => key) ?? [];
+    assert.ok(keys.includes('10.0.0.1'), String(keys));
+    assert.ok(!['ann', 'bob', 'eve'].some((user) => keys.includes(user)), String(keys));
+  });
+
   it('takes late events into their place', () => {
     const detector = detectorOf(failures);
     assert.deepEqual(titles(detector, event(4625, 200), event(4625, 100), event(4625, 0)), ['correlation']);

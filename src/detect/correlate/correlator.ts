@@ -1,4 +1,5 @@
 import type { EventReference, EventRow } from '../../schema/event.ts';
+import type { Entity } from '../../schema/types.ts';
 import type { CompiledCorrelation } from '../rules.ts';
 import { readerOf } from '../sigma/fields/readers.ts';
 import type { SourceKind } from '../sigma/log-sources/source-kind.ts';
@@ -13,11 +14,19 @@ export interface MemberMatch {
   readonly event: EventRow;
   readonly reference: EventReference;
   readonly kinds: readonly SourceKind[];
+  /** What the event names; asked for once a match. */
+  readonly entities: readonly Entity[];
+}
+
+/** A correlation that is fulfilled: its events, and what all of them name. */
+export interface Fulfilment {
+  readonly events: readonly EventReference[];
+  readonly entities: readonly Entity[];
 }
 
 /** What a correlation has in memory, as data that survives a restart. */
 export interface CorrelatorState {
-  readonly groups: readonly (readonly [key: string, occurrences: readonly Occurrence[]])[];
+  readonly groups: readonly (readonly [key: string, occurrences: readonly Occurrence[], shared: readonly Entity[]])[];
   readonly evicted: number;
 }
 
@@ -44,8 +53,8 @@ export class Correlator {
     return this.#evicted;
   }
 
-  /** The events that fulfil the correlation now, or undefined. Having fired, a group begins anew. */
-  add(match: MemberMatch): readonly EventReference[] | undefined {
+  /** What fulfils the correlation now, or undefined. Having fired, a group begins anew. */
+  add(match: MemberMatch): Fulfilment | undefined {
     const { rule, members } = this.correlation;
     const key = this.#keyOf(match);
     if (key === undefined) return undefined;
@@ -60,18 +69,23 @@ export class Correlator {
       { time, member, event: match.reference, ...(value === undefined ? {} : { value }) },
       rule.seconds * 1000,
     );
+    window.share(match.entities);
     this.#occurrences += window.size;
     if (!window.fulfils(rule, members.length)) {
       this.#makeRoom();
       return undefined;
     }
     this.#forget(key, window);
-    return window.occurrences.map((occurrence) => occurrence.event);
+    return {
+      events: window.occurrences.map((occurrence) => occurrence.event),
+      // Events of a group that name nothing in common are told by the last one.
+      entities: window.shared.length > 0 ? window.shared : match.entities,
+    };
   }
 
   snapshot(): CorrelatorState {
     return {
-      groups: [...this.#groups].map(([key, window]) => [key, window.occurrences] as const),
+      groups: [...this.#groups].map(([key, window]) => [key, window.occurrences, window.shared] as const),
       evicted: this.#evicted,
     };
   }
@@ -79,8 +93,9 @@ export class Correlator {
   restore(state: CorrelatorState): void {
     this.#groups.clear();
     this.#occurrences = 0;
-    for (const [key, occurrences] of state.groups) {
+    for (const [key, occurrences, shared] of state.groups) {
       const window = this.#windowOf(key);
+      window.share(shared);
       for (const occurrence of occurrences) window.add(occurrence, this.correlation.rule.seconds * 1000);
       this.#occurrences += window.size;
     }

@@ -1,4 +1,5 @@
 import type { EventReference } from '../../schema/event.ts';
+import type { Entity } from '../../schema/types.ts';
 import type { CorrelationRule, CorrelationType, Limit } from '../sigma/correlation.ts';
 
 /** A match of a member rule, as a correlation remembers it. */
@@ -27,6 +28,20 @@ export class Window {
   readonly #members = new Map<number, number>();
   #sum = 0;
   #numbers = 0;
+
+  /** What every event of the group has named so far; undefined before the first. */
+  #shared: readonly Entity[] | undefined;
+
+  get shared(): readonly Entity[] {
+    return this.#shared ?? [];
+  }
+
+  /** Keeps of what the group's events name in common only what this one names too. */
+  share(entities: readonly Entity[]): void {
+    this.#shared =
+      this.#shared?.filter(({ kind, key }) => entities.some((other) => other.kind === kind && other.key === key)) ??
+      entities;
+  }
 
   get size(): number {
     return this.#occurrences.length - this.#start;

@@ -5,12 +5,19 @@ import { isNobody } from '../weight.ts';
 import { ask, type BenignPattern, type FindingEvidence, kqlString, kqlTime } from './finding.ts';
 
 const DAY = 86_400_000;
-/** How far back work counts as usual, and on how many days before it must have been done. */
+/** How far around an event its like is looked for, and on how many days before it must have been done to be usual. */
 const BASELINE_DAYS = 30;
 const EARLIER_DAYS = 2;
+/** In hindsight what was new at first is seen to be a routine: so many other days, before or after. */
+const OTHER_DAYS = 4;
 /** What looks like an intrusion that goes on needs more, and from before the incident began. */
 const EARLIER_DAYS_FOR_PROGRESSION = 4;
+/** Work that names no account is the same only around the same hour. */
+const HOURS_AROUND = 1;
 const MOST_QUERIES = 40;
+
+/** Stands for nobody: what a machine itself records, such as a service that was installed. */
+const MACHINE = 'DvcHostname';
 
 /** What makes an event the same piece of work: who, and these fields; of a command line its form. */
 const SAME: Partial<
@@ -21,11 +28,11 @@ const SAME: Partial<
   FileEvent: { who: ['ActorUsername'], fields: ['TargetFileName', 'EventType'] },
   RegistryEvent: { who: ['ActorUsername'], fields: ['RegistryKey', 'EventType'] },
   UserManagement: { who: ['ActorUsername'], fields: ['EventType'] },
-  AuditEvent: { who: ['ActorUsername'], fields: ['Operation', 'Object'] },
+  AuditEvent: { who: ['ActorUsername', MACHINE], fields: ['Operation', 'Object', 'NewValue'] },
   NetworkSession: { who: ['SrcUsername', 'SrcIpAddr'], fields: ['DstIpAddr', 'DstPortNumber'] },
 };
 
-/** An account that did the same in the same way on earlier days. */
+/** An account that did the same in the same way on other days. */
 export const usualWork: BenignPattern = {
   name: 'usual-work',
   async find(context) {
@@ -33,7 +40,6 @@ export const usualWork: BenignPattern = {
     const rules = new Set(telling.map((alert) => alert.ruleId));
     const tactics = new Set(telling.flatMap((alert) => alert.tactics));
     const progression = Math.min(tactics.size, rules.size) >= 3 && [...tactics].some(isDeep);
-    const needed = progression ? EARLIER_DAYS_FOR_PROGRESSION : EARLIER_DAYS;
     const begin = dayOf(Date.parse(incident.firstTime));
     const asked = new Map<string, Awaited<ReturnType<typeof ask>>>();
     const evidence: FindingEvidence[] = [];
@@ -43,21 +49,24 @@ export const usualWork: BenignPattern = {
       const events = context.eventsOf(alert);
       let usual = events.length > 0;
       for (const event of events) {
-        const until = progression ? begin : dayOf(Date.parse(String(event.row['TimeGenerated'])));
-        const work = workOf(event, until);
+        const day = progression ? begin : dayOf(Date.parse(String(event.row['TimeGenerated'])));
+        const work = workOf(event, day);
         if (!work || asked.size >= MOST_QUERIES) {
           usual = false;
           break;
         }
         const answer = asked.get(work.kql) ?? (await ask(context.query, work.kql));
         asked.set(work.kql, answer);
-        const days = Number(answer.first['Days']);
-        if (!(days >= needed)) {
+        const [earlier, days] = [Number(answer.first['Earlier']), Number(answer.first['Days'])];
+        const usually = progression
+          ? earlier >= EARLIER_DAYS_FOR_PROGRESSION
+          : earlier >= EARLIER_DAYS || days >= OTHER_DAYS;
+        if (!usually) {
           usual = false;
           break;
         }
         if (sentence === '') {
-          sentence = `Up to ${new Date(until).toISOString().slice(0, 10)}, ${work.words} on ${days} different days, ${answer.first['Times']} times in all.`;
+          sentence = `${work.words} on ${days} other days, ${earlier} of them before, ${answer.first['Times']} times in all.`;
           evidence.push(answer.evidence);
         }
       }
@@ -78,16 +87,22 @@ function dayOf(time: number): number {
   return Math.floor(time / DAY) * DAY;
 }
 
-/** The query for the same work on earlier days, and how to say it. Undefined if the event does not say who did what. */
-function workOf(event: StoredRow, until: number): { kql: string; words: string } | undefined {
+/** The query for the same work on other days, and how to say it. Undefined if the event does not say who did what. */
+function workOf(event: StoredRow, day: number): { kql: string; words: string } | undefined {
   const same = SAME[event.table];
-  if (!same || Number.isNaN(until)) return undefined;
+  if (!same || Number.isNaN(day)) return undefined;
   const who = same.who.find((field) => text(event, field) !== '');
   if (!who) return undefined;
   const name = text(event, who);
   if (isNobody({ kind: 'user', key: name.toLowerCase() })) return undefined;
   const conditions = [`${who} =~ ${kqlString(name)}`];
   let words = `${quoted(name)} did the same`;
+  if (who === MACHINE) {
+    const hour = new Date(text(event, 'TimeGenerated')).getUTCHours();
+    const hours = Array.from({ length: 2 * HOURS_AROUND + 1 }, (_, index) => (hour + 24 - HOURS_AROUND + index) % 24);
+    conditions.push(`hourofday(TimeGenerated) in (${hours.join(', ')})`);
+    words = `${quoted(name)} recorded the same around this hour`;
+  }
   if (same.form) {
     const command = text(event, same.form);
     const process = text(event, 'TargetProcessName');
@@ -102,7 +117,8 @@ function workOf(event: StoredRow, until: number): { kql: string; words: string }
     if (value !== '') conditions.push(/^\d+$/.test(value) ? `${field} == ${value}` : `${field} =~ ${kqlString(value)}`);
   }
   if (conditions.length < 2) return undefined;
-  const kql = `${event.table} | where TimeGenerated between (${kqlTime(until - BASELINE_DAYS * DAY)} .. ${kqlTime(until - 1)}) | where ${conditions.join(' and ')} | summarize Days = dcount(bin(TimeGenerated, 1d)), Times = count()`;
+  const [own, from, to] = [day, day - BASELINE_DAYS * DAY, day + BASELINE_DAYS * DAY].map(kqlTime);
+  const kql = `${event.table} | where TimeGenerated between (${from} .. ${to}) | where ${conditions.join(' and ')} | extend Day = bin(TimeGenerated, 1d) | where Day != ${own} | summarize Earlier = dcountif(Day, Day < ${own}), Days = dcount(Day), Times = count()`;
   return { kql, words };
 }
 
