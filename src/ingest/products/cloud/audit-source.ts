@@ -23,6 +23,8 @@ export interface AuditSource {
   readonly ip?: readonly string[];
   readonly agent?: readonly string[];
   readonly object?: readonly string[];
+  /** The application that was logged on to, where the service is the door to others. */
+  readonly application?: readonly string[];
   readonly target?: readonly string[];
   readonly group?: readonly string[];
   readonly id?: readonly string[];
@@ -67,8 +69,8 @@ function outcome(source: AuditSource, word: string | undefined, details: string 
 }
 
 function logonDetails(said: string): string {
-  if (/invalid_credentials|wrong|incorrect|bad.?password|password_bad|invalid_password/i.test(said))
-    return 'Incorrect password';
+  if (/invalid_credentials|user_?name_?(?:or_)?password/i.test(said)) return 'No such user or password';
+  if (/wrong|incorrect|bad.?password|password_bad|invalid_password/i.test(said)) return 'Incorrect password';
   if (/unknown|no.?such|not.?found|does.?not.?exist/i.test(said)) return 'No such user';
   if (/locked/i.test(said)) return 'User locked';
   if (/disabled|deactivated|suspended/i.test(said)) return 'User disabled';
@@ -114,7 +116,7 @@ export function mapAudit(source: AuditSource, record: NativeRecord, context: Map
       EventSeverity: failed ? 'Low' : 'Informational',
       ...username('Target', user),
       TargetUserId: id,
-      TargetAppName: pick(fields, source.object) ?? source.product,
+      TargetAppName: pick(fields, source.application) ?? source.product,
       TargetAppType: 'SaaS application',
     });
   }
