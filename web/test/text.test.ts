@@ -107,6 +107,26 @@ describe('results', () => {
     assert.deepEqual([plain.axis, plain.series.map((series) => series.name)], ['host', ['n', 'm']]);
     assert.deepEqual(shapeOf(result([['host', 'string']], [['a']], 'piechart')).series, []);
   });
+  it('draws lines forward in time, whatever the order of the rows', () => {
+    const columns: [string, string][] = [
+      ['t', 'datetime'],
+      ['n', 'long'],
+    ];
+    const shape = shapeOf(
+      result(
+        columns,
+        [
+          ['2026-01-02', 2],
+          ['2026-01-01', 1],
+        ],
+        'timechart',
+      ),
+    );
+    assert.deepEqual(shape.series[0]?.points, [
+      ['2026-01-01', 1],
+      ['2026-01-02', 2],
+    ]);
+  });
   it('writes conditions whose values cannot leave their quotes', () => {
     const column = { name: 'CommandLine', type: 'string' };
     assert.equal(conditionOf(column, 'a" or 1==1 // \\', true), 'CommandLine == "a\\" or 1==1 // \\\\"');
@@ -164,12 +184,13 @@ describe('looking an entity up', () => {
       'application',
     ]) {
       const kql = entityKql({ kind, name: 'CONTOSO\\mara' });
-      const parts = [...kql.matchAll(/(\w+)\s*\| where ([^)\n]+)/g)];
+      const parts = [...kql.matchAll(/\((\w+) \| where (.+) \| project (.+)\)/g)];
       assert.ok(parts.length > 0, kql);
-      for (const [, table, condition] of parts) {
+      for (const [, table, condition = '', shown = ''] of parts) {
         const columns = catalog.find((entry) => entry.name === table)?.columns.map((column) => column.name) ?? [];
-        for (const [, column] of (condition ?? '').matchAll(/(\w+) (?:=~|==|has) "/g))
-          assert.ok(columns.includes(column ?? ''), `${table}.${column}`);
+        const tested = [...condition.matchAll(/(\w+) (?:=~|==|has) "/g)].map((match) => match[1] ?? '');
+        for (const column of [...tested, ...shown.split(', ')])
+          assert.ok(columns.includes(column), `${table}.${column}`);
       }
     }
     assert.ok(entityKql({ kind: 'user', name: 'CONTOSO\\mara' }).includes('ActorUsername has "mara"'));

@@ -1,26 +1,29 @@
-import { ActionIcon, CloseButton, CopyButton, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, CloseButton, CopyButton, Tooltip } from '@mantine/core';
 import { IconCheck, IconCopy, IconFilter, IconFilterOff } from '@tabler/icons-react';
 import type { Cell, ResultColumn } from '../../api/types.ts';
 import { LogText } from '../../components/LogText.tsx';
 import { cellText, utcDateTime } from '../../lib/format.ts';
 import { conditionOf } from './condition.ts';
 import classes from './search.module.css';
+import { storedEvent } from './stored-event.ts';
 
 interface CellInspectorProps {
   columns: readonly ResultColumn[];
   row: readonly Cell[];
   column: number;
   onFilter: (condition: string) => void;
+  onOpenEvent: (event: string) => void;
   onClose: () => void;
 }
 
 const isFilled = (cell: Cell | undefined): boolean => cell !== null && cell !== undefined && cell !== '';
 
 /** One cell whole, and the rest of its row. */
-export function CellInspector({ columns, row, column, onFilter, onClose }: CellInspectorProps) {
+export function CellInspector({ columns, row, column, onFilter, onOpenEvent, onClose }: CellInspectorProps) {
   const described = columns[column];
   const cell = row[column] ?? null;
   if (!described) return null;
+  const event = storedEvent(columns, row);
   const text = typeof cell === 'object' && cell !== null ? JSON.stringify(cell, null, 2) : cellText(cell);
   return (
     <aside
@@ -51,6 +54,11 @@ export function CellInspector({ columns, row, column, onFilter, onClose }: CellI
         {cell === null ? <span className={classes.null}>null</span> : <LogText text={text} block />}
       </pre>
       {described.type === 'datetime' && <p className={classes.headType}>{utcDateTime(text)}</p>}
+      {event !== undefined && (
+        <Button variant="default" mb={8} onClick={() => onOpenEvent(event)}>
+          Open the whole event
+        </Button>
+      )}
       <dl className={classes.rowFields}>
         {columns.map((other, index) =>
           isFilled(row[index]) && index !== column ? (

@@ -9,6 +9,9 @@ import classes from './search.module.css';
 type Editing = typeof import('./editor/kql-editor.ts');
 type Editor = ReturnType<Editing['createEditor']>;
 
+/** The editor grows with its text up to this; beyond, it scrolls or is drawn larger by its corner. */
+const MOST_GROWN_PX = 240;
+
 interface KqlEditorProps {
   value: string;
   onChange: (value: string) => void;
@@ -24,6 +27,7 @@ export function KqlEditor({ value, onChange, onRun, error }: KqlEditorProps) {
   const handlers = useRef({ onChange, onRun });
   const [editing, setEditing] = useState<Editing>();
   const [failure, setFailure] = useState<unknown>();
+  const [needed, setNeeded] = useState(0);
   const scheme = useComputedColorScheme('light');
   const { data: catalog } = useQuery(catalogQuery);
   handlers.current = { onChange, onRun };
@@ -36,6 +40,7 @@ export function KqlEditor({ value, onChange, onRun, error }: KqlEditorProps) {
     const created = editing.createEditor(box.current, {
       onChange: (text) => handlers.current.onChange(text),
       onRun: (text) => handlers.current.onRun(text),
+      onHeight: setNeeded,
     });
     editor.current = created;
     return () => {
@@ -55,7 +60,7 @@ export function KqlEditor({ value, onChange, onRun, error }: KqlEditorProps) {
 
   if (failure) return <Failed error={failure} />;
   return (
-    <div className={classes.editor}>
+    <div className={classes.editor} style={{ minHeight: Math.min(needed, MOST_GROWN_PX) }}>
       {!editing && <Loading what="the editor" />}
       <div ref={box} className={classes.monaco} />
     </div>

@@ -35,10 +35,11 @@ const sortValue = (cell: Cell | undefined): SortValue =>
 interface ResultGridProps {
   result: QueryResponse;
   onFilter: (condition: string) => void;
+  onOpenEvent: (event: string) => void;
 }
 
 /** The rows of a result, virtual both ways: arrows move from cell to cell, Enter inspects, headings sort. */
-export function ResultGrid({ result, onFilter }: ResultGridProps) {
+export function ResultGrid({ result, onFilter, onOpenEvent }: ResultGridProps) {
   const { columns } = result;
   const baseId = useId();
   const scroller = useRef<HTMLDivElement>(null);
@@ -193,6 +194,7 @@ export function ResultGrid({ result, onFilter }: ResultGridProps) {
           row={current}
           column={selected.column}
           onFilter={onFilter}
+          onOpenEvent={onOpenEvent}
           onClose={() => {
             setInspecting(false);
             scroller.current?.focus();

@@ -3,6 +3,7 @@ import { IconDownload } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import { ApiError } from '../../api/client.ts';
 import type { QueryResponse } from '../../api/types.ts';
+import { EventDrawer } from '../../components/EventDrawer.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { Empty, Failed, Loading } from '../../components/States.tsx';
 import { bytes, compactCount, count, duration, plural } from '../../lib/format.ts';
@@ -77,6 +78,7 @@ const drawsChart = (result: QueryResponse): boolean =>
 
 function Answered({ result, onFilter, onRange }: AnsweredProps) {
   const [chosen, setChosen] = useState<View>();
+  const [event, setEvent] = useState<string>();
   const [showsEmpty, setShowsEmpty] = useState(false);
   const filled = useMemo(() => filledColumns(result), [result]);
   const empty = result.columns.length - filled.columns.length;
@@ -123,10 +125,16 @@ function Answered({ result, onFilter, onRange }: AnsweredProps) {
           <Histogram bars={result.histogram} onRange={onRange} />
         )}
         {view === 'rows' && (
-          <ResultGrid key={String(showsEmpty)} result={showsEmpty ? result : filled} onFilter={onFilter} />
+          <ResultGrid
+            key={String(showsEmpty)}
+            result={showsEmpty ? result : filled}
+            onFilter={onFilter}
+            onOpenEvent={setEvent}
+          />
         )}
         {view === 'chart' && <ResultChart result={result} />}
         {view === 'sql' && <pre className={classes.sql}>{result.sql}</pre>}
+        <EventDrawer event={event} field={undefined} onClose={() => setEvent(undefined)} />
       </div>
     </Panel>
   );

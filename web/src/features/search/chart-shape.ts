@@ -26,6 +26,7 @@ export function shapeOf(result: QueryResponse): ChartShape {
   const axis = wantsTime && time >= 0 ? time : Math.max(firstName, 0);
   const numbers = columns.flatMap((column, index) => (NUMBERS.has(column.type) && index !== axis ? [index] : []));
   const split = find(columns, (type) => type === 'string' || type === 'bool' || type === 'guid', [axis]);
+  const isTime = axis === time && time >= 0;
   const series = new Map<string, [string, number][]>();
   for (const row of rows)
     for (const number of numbers) {
@@ -39,11 +40,17 @@ export function shapeOf(result: QueryResponse): ChartShape {
   return {
     kind: result.render ?? 'columnchart',
     axis: columns[axis]?.name ?? '',
-    isTime: axis === time && time >= 0,
+    isTime,
     categories: [...new Set(rows.map((row) => cellText(row[axis])))],
-    series: [...series].slice(0, MAX_SERIES).map(([name, points]) => ({ name, points })),
+    series: [...series]
+      .slice(0, MAX_SERIES)
+      .map(([name, points]) => ({ name, points: isTime ? byTime(points) : points })),
   };
 }
+
+/** A line goes forward in time, whatever the order of the rows. ISO times sort as text. */
+const byTime = (points: [string, number][]): [string, number][] =>
+  points.toSorted(([one], [other]) => (one < other ? -1 : one > other ? 1 : 0));
 
 function seriesName(columns: Columns, row: readonly Cell[], split: number, number: number, numbers: number): string {
   const measure = columns[number]?.name ?? '';

@@ -10,6 +10,8 @@ const MARKER_OWNER = 'vedette';
 interface Handlers {
   onChange: (text: string) => void;
   onRun: (text: string) => void;
+  /** The height that the text needs. */
+  onHeight: (pixels: number) => void;
 }
 
 function placeOf(model: monaco.editor.ITextModel, error: ApiError): monaco.IRange | undefined {
@@ -51,6 +53,8 @@ export function createEditor(box: HTMLElement, handlers: Handlers) {
     hideCursorInOverviewRuler: true,
     padding: { top: 8, bottom: 8 },
     wordWrap: 'on',
+    // A query may hold an address out of a log: it must not become a link.
+    links: false,
     fixedOverflowWidgets: true,
     ariaLabel: 'KQL query',
     renderControlCharacters: true,
@@ -59,6 +63,7 @@ export function createEditor(box: HTMLElement, handlers: Handlers) {
     scrollbar: { alwaysConsumeMouseWheel: false },
   });
   const model = editor.getModel();
+  const growing = editor.onDidContentSizeChange((size) => handlers.onHeight(size.contentHeight));
   const listening = editor.onDidChangeModelContent(() => handlers.onChange(editor.getValue()));
   editor.addCommand(monaco.KeyMod.CtrlCmd | monaco.KeyCode.Enter, () => handlers.onRun(editor.getValue()));
   editor.addCommand(monaco.KeyMod.Shift | monaco.KeyCode.Enter, () => handlers.onRun(editor.getValue()));
@@ -88,6 +93,7 @@ export function createEditor(box: HTMLElement, handlers: Handlers) {
     },
     dispose(): void {
       listening.dispose();
+      growing.dispose();
       editor.dispose();
       model?.dispose();
     },
