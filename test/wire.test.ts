@@ -42,7 +42,7 @@ describe('what real clients sent', { skip: wire ? false : 'the recordings of ../
   before(async () => {
     const secrets = ['t', 'secret', 'pa:ss', '11111111-2222-3333-4444-555555555555', 'ours-for-tests'];
     harness = await startHarness({
-      config: { syslogUdp: { enabled: true, port: 0 } },
+      config: { syslogUdp: { enabled: true, port: 0 }, gelfUdp: { enabled: true, port: 0 } },
       verifyToken: (secret) => (secrets.includes(secret) ? { source: 'wire' } : undefined),
     });
   });
@@ -62,6 +62,14 @@ describe('what real clients sent', { skip: wire ? false : 'the recordings of ../
     rows.sort((a, b) => (a['_Sequence'] as number) - (b['_Sequence'] as number));
     return rows as { RawText: string; Raw: Record<string, unknown>; TimeGenerated: string }[];
   };
+  const portOf = (type: string) =>
+    Number(
+      harness.ingest
+        .stats()
+        .inputs.find((input) => input.type === type)!
+        .address.split(':')
+        .at(-1),
+    );
   const hexOrText = (line: string) => {
     const { dgram, hex } = JSON.parse(line) as { dgram: string; hex: string | null };
     return hex ? Buffer.from(hex, 'hex') : Buffer.from(dgram);
@@ -140,13 +148,7 @@ describe('what real clients sent', { skip: wire ? false : 'the recordings of ../
     });
 
   it('by syslog over UDP', async () => {
-    const port = Number(
-      harness.ingest
-        .stats()
-        .inputs.find(({ type }) => type === 'syslog-udp')!
-        .address.split(':')
-        .at(-1),
-    );
+    const port = portOf('syslog-udp');
     for (const folder of readdirSync(wire!).filter((name) => name.startsWith('cap'))) {
       const lines = readFileSync(join(wire!, folder, 'udp-15514.jsonl'), 'utf8')
         .split('\n')
@@ -163,5 +165,22 @@ describe('what real clients sent', { skip: wire ? false : 'the recordings of ../
         datagrams.map((datagram) => datagram.toString().replace(/\0$/, '')),
       );
     }
+  });
+
+  it('by GELF over UDP: chunks of compressed messages', async () => {
+    const lines = readFileSync(join(wire!, 'cap', 'gelf-udp.jsonl'), 'utf8')
+      .split('\n')
+      .filter(Boolean);
+    const socket = createSocket('udp4');
+    const before = (await harness.rows()).length;
+    for (const datagram of lines.map(hexOrText))
+      await new Promise((resolve) => socket.send(datagram, portOf('gelf-udp'), '127.0.0.1', resolve));
+    for (let attempt = 0; attempt < 100 && (await harness.rows()).length === before; attempt++)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const rows = (await harness.rows()).slice(before) as { Raw: Record<string, unknown> }[];
+    assert.ok(rows.length > 0);
+    assert.ok(rows.some((row) => JSON.stringify(row.Raw).includes('203.0.113.7')));
+    socket.close();
   });
 });

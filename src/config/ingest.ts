@@ -28,15 +28,22 @@ const cidr = z.string().regex(/^[0-9a-fA-F.:]+(\/\d{1,3})?$/, 'an address or a C
 
 const syslogUdp = z.strictObject({
   ...address(5514),
-  enabled: z.boolean().default(false),
-  source: sourceName.default('syslog'),
+  enabled: z.boolean().default(false).describe('Listen for syslog by UDP'),
+  source: sourceName.default('syslog').describe('Source of its records'),
+  allow: z.array(cidr).default([]).describe('Senders that may send: addresses or CIDR blocks; empty: all'),
+});
+
+const gelfUdp = z.strictObject({
+  ...address(12_201),
+  enabled: z.boolean().default(false).describe('Listen for GELF by UDP'),
+  source: sourceName.default('gelf').describe('Source of its records'),
   allow: z.array(cidr).default([]).describe('Senders that may send: addresses or CIDR blocks; empty: all'),
 });
 
 const syslogTcp = z.strictObject({
   ...address(5514),
-  enabled: z.boolean().default(true),
-  source: sourceName.default('syslog'),
+  enabled: z.boolean().default(true).describe('Listen for syslog by TCP'),
+  source: sourceName.default('syslog').describe('Source of its records'),
   allow: z.array(cidr).default([]).describe('Senders that may connect: addresses or CIDR blocks; empty: all'),
   tls: tls.optional(),
   maxFrameBytes: z
@@ -46,13 +53,13 @@ const syslogTcp = z.strictObject({
     .max(16 * MEBIBYTE)
     .default(MEBIBYTE)
     .describe('Longest message'),
-  maxConnections: z.number().int().min(1).default(1000),
+  maxConnections: z.number().int().min(1).default(1000).describe('Connections at once'),
   idleSeconds: z.number().int().min(1).default(600).describe('A connection that sends nothing this long is closed'),
 });
 
 const http = z.strictObject({
   ...address(8088),
-  enabled: z.boolean().default(true),
+  enabled: z.boolean().default(true).describe('Listen for HTTP'),
   tls: tls.optional(),
   maxBodyBytes: z
     .number()
@@ -98,6 +105,7 @@ export const ingestSchema = z
     http: http.prefault({}).describe('NDJSON, Splunk HEC, Elasticsearch _bulk and OTLP on one listener'),
     syslogUdp: syslogUdp.prefault({}),
     syslogTcp: syslogTcp.prefault({}),
+    gelfUdp: gelfUdp.prefault({}),
     files: z.array(tailedFile).default([]).describe('Files to follow'),
     tokens: z
       .array(z.strictObject({ secret: z.string().min(8), source: sourceName, anySource: z.boolean().default(false) }))
