@@ -136,7 +136,10 @@ function readRequest(request: string, fields: Record<string, unknown>): void {
   const m = REQUEST.exec(request);
   if (!m) return;
   fields['Method'] = m[1];
-  fields['Uri'] = m[2];
+  const uri = m[2]!;
+  const query = uri.indexOf('?');
+  fields['Uri'] = uri;
+  fields['uri_path'] = query === -1 ? uri : uri.slice(0, query);
   if (m[3] !== undefined) fields['Protocol'] = m[3];
 }
 
