@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { VedetteError } from '../lib/errors.ts';
 import type { EventStore } from '../store/event-store.ts';
-import { compileKql } from './compile.ts';
 import { KqlError } from './errors.ts';
+import { prepareKql } from './prepare.ts';
 import { runCompiled } from './run.ts';
 import type { Catalog, CatalogTable } from './service.ts';
 import { columnType } from './syntax.ts';
@@ -89,7 +89,7 @@ export async function* checkQueries(
     const started = performance.now();
     let sql: string | undefined;
     try {
-      const compiled = compileKql(query, { catalog, now });
+      const compiled = await prepareKql(query, { catalog, now, store: options.store });
       sql = compiled.sql;
       await runCompiled(compiled, { store: options.store, catalog, now });
       yield { id, ok: true, stage: 'run', sql, ms: performance.now() - started };

@@ -6,10 +6,11 @@ import { KqlError } from './errors.ts';
 import { expressions } from './expressions/index.ts';
 import { parseDatetime } from './literal.ts';
 import { Relation } from './relation.ts';
+import { SchemaNeeded } from './schema-needed.ts';
 import { bind, type Catalog, type CatalogTable } from './service.ts';
 import { datetimeSql, identifier, Parameters, type Sql, sql } from './sql.ts';
 import { bindLet } from './statements.ts';
-import type { Syntax, TypedName } from './syntax.ts';
+import { placeAt, type Syntax, type TypedName } from './syntax.ts';
 import { tabular } from './tabular.ts';
 
 /** Rows of the tables outside are not seen; ISO 8601, `from` included, `to` not. */
@@ -75,6 +76,8 @@ export function compileKql(text: string, options: CompileOptions): CompiledQuery
         cause: error,
       });
     if (error instanceof VedetteError) throw error;
+    if (error instanceof SchemaNeeded)
+      throw new KqlError('KQL_SCHEMA_NEEDED', error.message, { place: placeAt(text, error.offset), cause: error });
     throw new KqlError('KQL_INTERNAL', 'The translator failed on this query.', {
       place: { line: 1, column: 1 },
       cause: error,

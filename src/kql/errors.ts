@@ -14,6 +14,7 @@ export const KQL_ERRORS = {
   KQL_CONSTANT_EXPECTED: 'A constant must stand here, known before the query runs.',
   KQL_LITERAL: 'A literal is malformed or out of range.',
   KQL_ARGUMENT: 'An argument has a value that the function does not take.',
+  KQL_SCHEMA_NEEDED: 'The columns of a step depend on the data: write them as a schema, or run the query.',
   KQL_PARAMETER_MISSING: 'The query declares a parameter that has neither value nor default.',
   KQL_LIMIT_TIME: 'The query ran longer than its limit.',
   KQL_LIMIT_MEMORY: 'The query needed more memory than its limit.',

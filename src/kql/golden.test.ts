@@ -4,9 +4,9 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { compileKql } from './compile.ts';
 import { KqlError } from './errors.ts';
 import { fillGoldenTables, GOLDEN_NOW, goldenCatalog } from './golden-data.ts';
+import { prepareKql } from './prepare.ts';
 import { runKql } from './run.ts';
 import { openScratchStore, type ScratchStore } from './scratch-store.ts';
 
@@ -32,7 +32,7 @@ function read(path: string): Case[] {
 async function outcome(query: string, store: ScratchStore): Promise<string> {
   const options = { catalog: goldenCatalog, now: GOLDEN_NOW };
   try {
-    const { sql, params, render } = compileKql(query, options);
+    const { sql, params, render } = await prepareKql(query, { ...options, store });
     const result = await runKql(query, {
       ...options,
       store,

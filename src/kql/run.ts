@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { VedetteError } from '../lib/errors.ts';
 import type { EventStore, QueryLimits, QueryResult } from '../store/event-store.ts';
-import { type CompiledQuery, compileKql, type TimeRange } from './compile.ts';
+import type { CompiledQuery, TimeRange } from './compile.ts';
 import type { Render } from './context.ts';
 import { KqlError, type KqlErrorCode } from './errors.ts';
+import { prepareKql } from './prepare.ts';
 import { type KqlValue, toKqlValue } from './result.ts';
 import type { Catalog } from './service.ts';
 import type { TypedName } from './syntax.ts';
@@ -49,7 +50,10 @@ const STORE_CODES: Readonly<Record<string, KqlErrorCode>> = {
 
 /** Compiles and runs a query, read-only and bounded. Throws KqlError only. */
 export async function runKql(text: string, options: RunOptions): Promise<KqlResult> {
-  return runCompiled(compileKql(text, options), options);
+  const query = await guarded(text, options, () =>
+    prepareKql(text, { ...options, limits: { ...DEFAULT_LIMITS, ...options.limits } }),
+  );
+  return runCompiled(query, options);
 }
 
 export async function runCompiled(query: CompiledQuery, options: RunOptions): Promise<KqlResult> {
@@ -70,21 +74,29 @@ export async function runCompiled(query: CompiledQuery, options: RunOptions): Pr
   };
 }
 
-async function answer(query: CompiledQuery, limits: QueryLimits, options: RunOptions): Promise<QueryResult> {
-  try {
-    return await options.store.query(query.sql, {
+function answer(query: CompiledQuery, limits: QueryLimits, options: RunOptions): Promise<QueryResult> {
+  return guarded(query.sql, options, () =>
+    options.store.query(query.sql, {
       params: query.params,
       limits,
       ...(options.signal && { signal: options.signal }),
       ...(options.lane && { lane: options.lane }),
-    });
+    }),
+  );
+}
+
+/** The store's errors as KqlError: limits as they are, everything else as our defect under an id. */
+async function guarded<T>(sql: string, options: RunOptions, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
   } catch (error) {
+    if (error instanceof KqlError) throw error;
     if (options.signal?.aborted)
       throw new KqlError('KQL_CANCELLED', 'The query was cancelled.', { stage: 'run', cause: error });
     const code = error instanceof VedetteError ? STORE_CODES[error.code] : undefined;
     if (code) throw new KqlError(code, error instanceof Error ? error.message : code, { stage: 'run', cause: error });
     const id = randomUUID();
-    options.onInternal?.({ id, sql: query.sql, error });
+    options.onInternal?.({ id, sql, error });
     throw new KqlError('KQL_INTERNAL', `The query failed inside Vedette (${id}).`, { stage: 'run', cause: error });
   }
 }

@@ -26,6 +26,8 @@ export function stateOf(rule: KqlRule, { catalog, filled, now }: StateOptions): 
     return { state: 'runnable' };
   } catch (error) {
     if (!(error instanceof KqlError)) throw error;
+    // Columns that depend on the data are found when the rule runs.
+    if (error.code === 'KQL_SCHEMA_NEEDED') return { state: 'runnable' };
     const place = error.place && rule.placeOf(error.place);
     return {
       state: 'refused',

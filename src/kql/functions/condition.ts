@@ -68,6 +68,9 @@ const columnIfExists = lazy((call) => {
   return call.scope.row?.column(constant.value)?.value ?? call.context.scalar(otherwise, call.scope);
 });
 
+/** When the row was received, where its table says so. */
+const ingestionTime = lazy((call) => call.scope.row?.column('_TimeReceived')?.value ?? nullOf('datetime'));
+
 export const conditions = {
   iff: choice,
   iif: choice,
@@ -82,6 +85,7 @@ export const conditions = {
   not,
   min_of: scalar((call) => extreme(call, 'least')),
   max_of: scalar((call) => extreme(call, 'greatest')),
+  ingestion_time: ingestionTime,
   column_ifexists: columnIfExists,
   columnifexists: columnIfExists,
 };

@@ -2,6 +2,7 @@ import { type Operator, type OperatorKind, unsupported } from '../operator.ts';
 import { as } from './as.ts';
 import { count } from './count.ts';
 import { distinct } from './distinct.ts';
+import { evaluate } from './evaluate.ts';
 import { extend } from './extend.ts';
 import { getschema } from './getschema.ts';
 import { join } from './join.ts';
@@ -31,6 +32,7 @@ export const operators = {
   ...as,
   ...count,
   ...distinct,
+  ...evaluate,
   ...extend,
   ...getschema,
   ...join,
@@ -54,7 +56,6 @@ export const operators = {
   ...where,
   AssertSchemaOperator: unsupported('assert-schema', 'the binder checks the schema before the query runs.'),
   ConsumeOperator: unsupported('consume', 'use count.'),
-  EvaluateOperator: unsupported('evaluate', 'its plug-ins do not run here.'),
   ExecuteAndCacheOperator: unsupported('execute-and-cache', 'results are not cached.'),
   FacetOperator: unsupported('facet', 'a query gives one table; run one summarize for each column.'),
   FindOperator: unsupported('find', 'use union with where.'),
