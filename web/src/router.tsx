@@ -127,6 +127,7 @@ export const router = createRouter({
   routeTree: root.addChildren([overview, incidents, incident, search, detections, sources, settings]),
   parseSearch,
   stringifySearch,
+  defaultErrorComponent: ({ error, reset }) => <Failed error={error} retry={reset} />,
   defaultPendingComponent: () => <Loading what="the page" />,
   defaultPreload: 'intent',
 });

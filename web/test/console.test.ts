@@ -224,6 +224,9 @@ describe('the console', { skip }, () => {
   it('marks the hour that does not balance, and the byte that could not be read; reparses one record', () =>
     visit('/sources?tab=balance', async (page) => {
       await page.getByText('1 line of 168 out of balance').waitFor();
+      const downloading = page.waitForEvent('download');
+      await page.getByRole('button', { name: 'Download as CSV' }).click();
+      assert.match(await readFile(await (await downloading).path(), 'utf8'), /^source,hour/);
       await page.getByRole('button', { name: /^Balance/ }).click();
       await page.getByText('42 missing').waitFor();
       await page.getByRole('tab', { name: 'Quarantine' }).click();

@@ -56,6 +56,11 @@ async function answer(state: MockState, request: IncomingMessage, response: Serv
             body,
             parts: route.path.exec(url.pathname)?.slice(1).map(decodeURIComponent) ?? [],
           });
+  if (result.status === 200 && request.headers.accept === 'text/csv') {
+    response.writeHead(200, { 'content-type': 'text/csv' });
+    response.end('source,hour,received\r\n');
+    return;
+  }
   response.writeHead(result.status, { 'content-type': 'application/json' });
   response.end(result.body === undefined ? '' : JSON.stringify(result.body));
 }

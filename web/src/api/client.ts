@@ -33,8 +33,14 @@ export function whenSignedOut(action: () => void): void {
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
-async function send(method: Method, path: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
-  const headers: Record<string, string> = { accept: 'application/json' };
+async function send(
+  method: Method,
+  path: string,
+  body?: unknown,
+  signal?: AbortSignal,
+  accept = 'application/json',
+): Promise<Response> {
+  const headers: Record<string, string> = { accept };
   if (body !== undefined) headers['content-type'] = 'application/json';
   if (method !== 'GET') headers['x-csrf-token'] = csrf;
   try {
@@ -61,13 +67,15 @@ async function failure(response: Response): Promise<ApiError> {
   });
 }
 
+async function accepted(response: Response): Promise<Response> {
+  if (response.ok) return response;
+  const error = await failure(response);
+  if (error.code === 'SESSION_REQUIRED') onSignedOut();
+  throw error;
+}
+
 async function request<Answer>(method: Method, path: string, body?: unknown, signal?: AbortSignal): Promise<Answer> {
-  const response = await send(method, path, body, signal);
-  if (!response.ok) {
-    const error = await failure(response);
-    if (error.code === 'SESSION_REQUIRED') onSignedOut();
-    throw error;
-  }
+  const response = await accepted(await send(method, path, body, signal));
   if (response.status === 204) return undefined as Answer;
   const text = await response.text();
   return (text === '' ? undefined : JSON.parse(text)) as Answer;
@@ -89,5 +97,8 @@ export const api = {
     request<Answer>('GET', withParameters(path, parameters), undefined, signal),
   post: <Answer>(path: string, body?: unknown, signal?: AbortSignal) => request<Answer>('POST', path, body, signal),
   patch: <Answer>(path: string, body: unknown) => request<Answer>('PATCH', path, body),
+  /** What the server also gives as CSV, by content negotiation. */
+  csv: async (path: string, parameters: Parameters): Promise<string> =>
+    (await accepted(await send('GET', withParameters(path, parameters), undefined, undefined, 'text/csv'))).text(),
   delete: (path: string) => request<void>('DELETE', path),
 };

@@ -58,7 +58,17 @@ export function Await<Data>({
   what: string;
   children: (data: Data) => ReactNode;
 }) {
-  if (query.data !== undefined) return children(query.data);
+  if (query.data !== undefined)
+    return (
+      <>
+        {Boolean(query.error) && (
+          <p role="alert" className={classes.stale}>
+            Not brought up to date: {errorMessage(query.error)} <code>{errorCode(query.error)}</code>
+          </p>
+        )}
+        {children(query.data)}
+      </>
+    );
   if (query.error) return <Failed error={query.error} retry={() => void query.refetch()} />;
   return <Loading what={what} />;
 }

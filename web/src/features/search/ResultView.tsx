@@ -18,24 +18,14 @@ import classes from './search.module.css';
 type View = 'rows' | 'chart' | 'sql';
 
 interface ResultViewProps {
-  started: boolean;
   result: { data: QueryResponse | undefined; error: unknown; isFetching: boolean; refetch: () => unknown };
   onFilter: (condition: string) => void;
   onRange: (from: string, to: string) => void;
 }
 
 /** What the query gave, in its honest state. */
-export function ResultView({ started, result, onFilter, onRange }: ResultViewProps) {
+export function ResultView({ result, onFilter, onRange }: ResultViewProps) {
   const { data, error } = result;
-  if (!started)
-    return (
-      <Panel className="fills">
-        <Empty title="Ask a question, or write KQL">
-          A query starts with a table, such as <code>ProcessEvent</code>; the editor completes names with Ctrl+Space.
-          Run it with Ctrl+Enter.
-        </Empty>
-      </Panel>
-    );
   if (error)
     return (
       <Panel className="fills">
@@ -89,7 +79,7 @@ function Answered({ result, onFilter, onRange }: AnsweredProps) {
       flush
       className="fills"
       title={
-        <span className={classes.facts}>
+        <span className={classes.facts} role="status">
           <span data-testid="row-count">{plural(result.rows.length, 'row')}</span>
           {result.truncated && (
             <span className={classes.cut}>cut at {count(result.rows.length)}: narrow the query</span>

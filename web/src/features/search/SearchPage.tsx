@@ -10,6 +10,7 @@ import { KqlEditor } from './KqlEditor.tsx';
 import { QueryToolbar } from './QueryToolbar.tsx';
 import { ResultView } from './ResultView.tsx';
 import { runQuery } from './run-query.ts';
+import { StartPanel } from './StartPanel.tsx';
 import classes from './search.module.css';
 import { rangeOf } from './time-range.ts';
 import { useAsk } from './use-ask.ts';
@@ -64,12 +65,15 @@ export function SearchPage() {
           onOpen={start}
         />
       </div>
-      <ResultView
-        started={search.q !== undefined}
-        result={result}
-        onFilter={(condition) => setDraft((kql) => `${kql.trimEnd()}\n| where ${condition}`)}
-        onRange={(from, to) => change({ t: undefined, from, to })}
-      />
+      {search.q === undefined ? (
+        <StartPanel onAsk={(question) => ask.mutate(question)} onOpen={start} />
+      ) : (
+        <ResultView
+          result={result}
+          onFilter={(condition) => setDraft((kql) => `${kql.trimEnd()}\n| where ${condition}`)}
+          onRange={(from, to) => change({ t: undefined, from, to })}
+        />
+      )}
     </Page>
   );
 }

@@ -36,7 +36,7 @@ export function PasswordForm() {
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="sm">
-        <input type="hidden" name="username" autoComplete="username" value={name} />
+        <input name="username" autoComplete="username" value={name} readOnly hidden />
         <PasswordInput
           label="Current password"
           autoComplete="current-password"

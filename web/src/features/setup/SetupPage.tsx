@@ -28,7 +28,7 @@ export function SetupPage({ version }: { version: string }) {
         Choose the administrator’s password. You sign in with the name <strong>admin</strong>. There is no way to
         recover it, so keep it in a password manager.
       </Text>
-      <input type="hidden" name="username" autoComplete="username" value="admin" />
+      <input name="username" autoComplete="username" value="admin" readOnly hidden />
       <PasswordInput
         label="Password"
         description={`At least ${MINIMUM_PASSWORD} characters`}

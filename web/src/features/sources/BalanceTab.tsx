@@ -1,16 +1,18 @@
-import { Anchor, SegmentedControl } from '@mantine/core';
-import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
+import { Button, SegmentedControl } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { IconAlertTriangle, IconCheck, IconDownload } from '@tabler/icons-react';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
-import { withParameters } from '../../api/client.ts';
+import { api } from '../../api/client.ts';
 import { balanceQuery } from '../../api/queries.ts';
 import type { BalanceLine } from '../../api/types.ts';
 import { DataGrid, type GridColumn } from '../../components/DataGrid.tsx';
 import { LogText } from '../../components/LogText.tsx';
 import { Moment } from '../../components/Moment.tsx';
 import { Panel } from '../../components/Panel.tsx';
-import { Await, Empty } from '../../components/States.tsx';
+import { Await, Empty, errorCode, errorMessage } from '../../components/States.tsx';
 import { count, plural } from '../../lib/format.ts';
+import { saveFile } from '../../lib/save-file.ts';
 import { differenceOf, droppedOf, totalOf } from './balance.ts';
 import classes from './sources.module.css';
 
@@ -97,27 +99,25 @@ function Balance({ line }: { line: BalanceLine }) {
 export function BalanceTab({ source }: { source: string | undefined }) {
   const [hours, setHours] = useState('24');
   const balance = useQuery(balanceQuery(Number(hours), source));
+  const download = useMutation({
+    mutationFn: () => api.csv('/api/balance', { hours, source }),
+    onSuccess: (text) => saveFile('balance.csv', 'text/csv', text),
+    onError: (error) =>
+      notifications.show({ color: 'red', title: `No download (${errorCode(error)})`, message: errorMessage(error) }),
+  });
   return (
     <div className={classes.stack}>
       <div className={classes.bar}>
         <SegmentedControl aria-label="Time range" value={hours} onChange={setHours} data={RANGES} />
-        <Anchor href={withParameters('/api/balance', { hours, source, format: 'csv' })} onClick={downloadCsv} size="sm">
+        <Button variant="default" leftSection={<IconDownload size={14} />} onClick={() => download.mutate()}>
           Download as CSV
-        </Anchor>
+        </Button>
       </div>
       <Await query={balance} what="the balance sheet">
         {(lines) => <Lines lines={lines} />}
       </Await>
     </div>
   );
-}
-
-/** The server gives CSV by content negotiation, which a plain link cannot ask for. */
-async function downloadCsv(event: React.MouseEvent<HTMLAnchorElement>): Promise<void> {
-  event.preventDefault();
-  const { saveFile } = await import('../../lib/save-file.ts');
-  const response = await fetch(event.currentTarget?.href ?? '', { headers: { accept: 'text/csv' } });
-  if (response.ok) saveFile('balance.csv', 'text/csv', await response.text());
 }
 
 function Lines({ lines }: { lines: readonly BalanceLine[] }) {
