@@ -138,9 +138,12 @@ export async function restore(archive: string, folder: string): Promise<BackupRe
   const partial = `${resolve(folder)}.restoring-${process.pid}`;
   try {
     await mkdir(partial, { recursive: true });
-    await extract({ file: archive, cwd: partial, strict: true, preserveOwner: false }).catch((error) => {
+    try {
+      // In one go: writes that are still on their way after an error would bring the removed folder back.
+      extract({ file: archive, cwd: partial, strict: true, preserveOwner: false, sync: true });
+    } catch (error) {
       throw damaged('it is truncated or no archive', error);
-    });
+    }
     const manifest = await verify(partial);
     await rm(join(partial, MANIFEST));
     await rm(folder, { recursive: true, force: true });

@@ -36,6 +36,8 @@ const SEARCHED = new Set([
 const MERGE_TREE_SETTINGS = [
   'fsync_after_insert = 1',
   'fsync_part_directory = 1',
+  // A batch that is tried again, after an answer that was lost, is recognised by its content and stored once.
+  'non_replicated_deduplication_window = 100',
   // Up to this size a part is one file: with 100 to 200 columns a wide part costs as many files and buffers.
   'min_bytes_for_wide_part = 268435456',
   'min_rows_for_wide_part = 0',

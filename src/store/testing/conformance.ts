@@ -227,6 +227,14 @@ export function eventStoreConformance(name: string, open: () => Promise<EventSto
       assert.equal((await store.storedAbove('nobody', 0)).size, 0);
     });
 
+    it('stores a batch once, however often it is tried', async () => {
+      const events = [300, 301].map((n) =>
+        exampleEvent(n, { table: 'WebSession', columns: { TimeGenerated: `2026-0${n - 298}-02T10:00:00Z` } }),
+      );
+      for (let attempt = 0; attempt < 3; attempt++) await store.insert(serialise('WebSession', events));
+      assert.equal(await value('SELECT count() FROM kql.WebSession'), 2);
+    });
+
     it('refuses a batch that is no JSON, and says that a second try is useless', async () => {
       const json = Buffer.from('{"TimeGenerated": nonsense\n');
       await assert.rejects(store.insert({ table: 'Dns', json, rows: 1 }), code('STORE_REFUSED'));
