@@ -71,7 +71,7 @@ const http = z.strictObject({
     .number()
     .int()
     .min(1024)
-    .default(128 * MEBIBYTE)
+    .default(64 * MEBIBYTE)
     .describe('Largest body once decompressed'),
   requestSeconds: z.number().int().min(1).default(60).describe('A request that takes longer to arrive is cut off'),
   queryToken: z.boolean().default(false).describe('Accept a HEC token in the query string (?token=)'),
