@@ -55,7 +55,11 @@ describe('event_count', () => {
   it('names what all its events name, not what the last one adds', () => {
     const named = (user: string, seconds: number) => {
       const one = event(4625, seconds);
-      return { ...one, columns: { ...one.columns, SrcIpAddr: '10.0.0.1', TargetUsername: user } };
+      return {
+        ...one,
+        table: 'Authentication' as const,
+        columns: { ...one.columns, SrcIpAddr: '10.0.0.1', DstIpAddr: '10.0.9.9', TargetUsername: user },
+      };
     };
     const before = detectorOf(failures);
     titles(before, named('ann', 0), named('bob', 1));
@@ -64,6 +68,7 @@ describe('event_count', () => {
     const [detection] = detect(detector, named('eve', 2));
     const keys = detection?.entities.map(({ key }) => key) ?? [];
     assert.ok(keys.includes('10.0.0.1'), String(keys));
+    assert.ok(!keys.includes('10.0.9.9'), 'the other end of a group by address');
     assert.ok(!['ann', 'bob', 'eve'].some((user) => keys.includes(user)), String(keys));
   });
 

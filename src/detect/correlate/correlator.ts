@@ -34,6 +34,7 @@ export interface CorrelatorState {
 export const MAX_GROUPS = 100_000;
 export const MAX_OCCURRENCES_OF_ALL = 200_000;
 const MAX_KEY_CHARACTERS = 1_000;
+const SEPARATOR = '\u0000';
 const anyKind: SourceKind = { name: 'any', matches: () => true, fields: {} };
 
 /** Counts the matches of a correlation's rules over event time, group by group. Bounded in memory. */
@@ -79,7 +80,7 @@ export class Correlator {
     return {
       events: window.occurrences.map((occurrence) => occurrence.event),
       // Events of a group that name nothing in common are told by the last one.
-      entities: window.shared.length > 0 ? window.shared : match.entities,
+      entities: ofGroup(window.shared.length > 0 ? window.shared : match.entities, key),
     };
   }
 
@@ -132,7 +133,7 @@ export class Correlator {
       if (value === undefined) return undefined;
       values.push(value.slice(0, MAX_KEY_CHARACTERS));
     }
-    return values.join('\u0000');
+    return values.join(SEPARATOR);
   }
 
   /** A field under the name that the matched rule has for it, folded so that one host is one group. */
@@ -144,4 +145,11 @@ export class Correlator {
     const one = typeof text === 'string' ? text : text?.[0];
     return one === undefined ? undefined : fold(one);
   }
+}
+
+/** Where a rule groups by an address, the addresses at the other end are not what it is about. */
+function ofGroup(entities: readonly Entity[], key: string): readonly Entity[] {
+  const values = new Set(key.split(SEPARATOR));
+  const isGrouped = ({ kind, key: name }: Entity): boolean => kind === 'ip' && values.has(name);
+  return entities.some(isGrouped) ? entities.filter((entity) => entity.kind !== 'ip' || isGrouped(entity)) : entities;
 }

@@ -2,7 +2,7 @@ import type { TableName } from '../../schema/types.ts';
 import type { StoredRow } from '../events.ts';
 import { isDeep } from '../tactics.ts';
 import { isNobody } from '../weight.ts';
-import { ask, type BenignPattern, type FindingEvidence, kqlString, kqlTime } from './finding.ts';
+import { ask, type BenignPattern, type FindingEvidence, kqlString, kqlTime, type Query } from './finding.ts';
 
 const DAY = 86_400_000;
 /** How far around an event its like is looked for, and on how many days before it must have been done to be usual. */
@@ -41,36 +41,44 @@ export const usualWork: BenignPattern = {
     const tactics = new Set(telling.flatMap((alert) => alert.tactics));
     const progression = Math.min(tactics.size, rules.size) >= 3 && [...tactics].some(isDeep);
     const begin = dayOf(Date.parse(incident.firstTime));
-    const asked = new Map<string, Awaited<ReturnType<typeof ask>>>();
+    const range = {
+      from: begin - BASELINE_DAYS * DAY,
+      to: dayOf(Date.parse(incident.lastTime)) + BASELINE_DAYS * DAY,
+    };
+    const asked = new Map<string, readonly number[]>();
+    const isUsual = async (event: StoredRow): Promise<Work | undefined> => {
+      const work = workOf(event, range);
+      if (!work) return undefined;
+      let days = asked.get(work.kql);
+      if (!days) {
+        if (asked.size >= MOST_QUERIES) return undefined;
+        days = await daysOf(work, context.query);
+        asked.set(work.kql, days);
+      }
+      const own = progression ? begin : work.day;
+      const earlier = days.filter((day) => day < own).length;
+      const others = days.filter((day) => day !== own).length;
+      const usual = progression
+        ? earlier >= EARLIER_DAYS_FOR_PROGRESSION
+        : earlier >= EARLIER_DAYS || others >= OTHER_DAYS;
+      return usual ? { ...work, day: own } : undefined;
+    };
     const evidence: FindingEvidence[] = [];
     const explained: string[] = [];
     let sentence = '';
     for (const alert of telling) {
       const events = context.eventsOf(alert);
-      let usual = events.length > 0;
+      let usual: Work | undefined;
       for (const event of events) {
-        const day = progression ? begin : dayOf(Date.parse(String(event.row['TimeGenerated'])));
-        const work = workOf(event, day);
-        if (!work || asked.size >= MOST_QUERIES) {
-          usual = false;
-          break;
-        }
-        const answer = asked.get(work.kql) ?? (await ask(context.query, work.kql));
-        asked.set(work.kql, answer);
-        const [earlier, days] = [Number(answer.first['Earlier']), Number(answer.first['Days'])];
-        const usually = progression
-          ? earlier >= EARLIER_DAYS_FOR_PROGRESSION
-          : earlier >= EARLIER_DAYS || days >= OTHER_DAYS;
-        if (!usually) {
-          usual = false;
-          break;
-        }
-        if (sentence === '') {
-          sentence = `${work.words} on ${days} other days, ${earlier} of them before, ${answer.first['Times']} times in all.`;
-          evidence.push(answer.evidence);
-        }
+        usual = await isUsual(event);
+        if (!usual) break;
       }
-      if (usual) explained.push(alert.id);
+      if (!usual) continue;
+      explained.push(alert.id);
+      if (sentence !== '') continue;
+      const answer = await ask(context.query, otherDays(usual));
+      sentence = `${usual.words} on ${answer.first['Days']} other days, ${answer.first['Earlier']} of them before, ${answer.first['Times']} times in all.`;
+      evidence.push(answer.evidence);
     }
     if (sentence === '' || explained.length === 0) return undefined;
     return {
@@ -87,9 +95,29 @@ function dayOf(time: number): number {
   return Math.floor(time / DAY) * DAY;
 }
 
-/** The query for the same work on other days, and how to say it. Undefined if the event does not say who did what. */
-function workOf(event: StoredRow, day: number): { kql: string; words: string } | undefined {
+/** A piece of work: the query for all of its like, how to say it, and the day on which this one was done. */
+interface Work {
+  readonly kql: string;
+  readonly words: string;
+  readonly day: number;
+}
+
+/** The days on which it was done. */
+async function daysOf({ kql }: Work, query: Query): Promise<number[]> {
+  const { rows } = await query(`${kql} | summarize by Day = bin(TimeGenerated, 1d)`);
+  return rows.map(([day]) => Date.parse(String(day)));
+}
+
+/** The evidence: on how many days beside its own. */
+function otherDays({ kql, day }: Work): string {
+  const own = kqlTime(day);
+  return `${kql} | extend Day = bin(TimeGenerated, 1d) | where Day != ${own} | summarize Earlier = dcountif(Day, Day < ${own}), Days = dcount(Day), Times = count()`;
+}
+
+/** The work of an event. Undefined if it does not say who did what. */
+function workOf(event: StoredRow, range: { from: number; to: number }): Work | undefined {
   const same = SAME[event.table];
+  const day = dayOf(Date.parse(text(event, 'TimeGenerated')));
   if (!same || Number.isNaN(day)) return undefined;
   const who = same.who.find((field) => text(event, field) !== '');
   if (!who) return undefined;
@@ -117,9 +145,8 @@ function workOf(event: StoredRow, day: number): { kql: string; words: string } |
     if (value !== '') conditions.push(/^\d+$/.test(value) ? `${field} == ${value}` : `${field} =~ ${kqlString(value)}`);
   }
   if (conditions.length < 2) return undefined;
-  const [own, from, to] = [day, day - BASELINE_DAYS * DAY, day + BASELINE_DAYS * DAY].map(kqlTime);
-  const kql = `${event.table} | where TimeGenerated between (${from} .. ${to}) | where ${conditions.join(' and ')} | extend Day = bin(TimeGenerated, 1d) | where Day != ${own} | summarize Earlier = dcountif(Day, Day < ${own}), Days = dcount(Day), Times = count()`;
-  return { kql, words };
+  const within = `TimeGenerated between (${kqlTime(range.from)} .. ${kqlTime(range.to)})`;
+  return { kql: `${event.table} | where ${within} | where ${conditions.join(' and ')}`, words, day };
 }
 
 function text(event: StoredRow, field: string): string {
