@@ -174,6 +174,23 @@ describe('a retry', () => {
     await second.close();
   });
 
+  it('of a large request, which is journalled in parts, journals the parts that are missing', async () => {
+    const first = await startHarness({ config: { backlogBytes: 1024 * 1024, segmentBytes: 64 * 1024 } });
+    first.store.faults.push(...Array<'unavailable'>(50).fill('unavailable'));
+    const text = 'x'.repeat(80);
+    const body = Array.from({ length: 12_500 }, (_, number) => `{"number":${number},"text":"${text}"}\n`).join('');
+    assert.equal((await post(first, body)).status, 429);
+    await first.crash();
+    first.store.faults.length = 0;
+    const second = await startHarness({ again: first });
+    const durable = (await second.rows()).length;
+    assert.ok(durable > 0 && durable < 12_500, `${durable} of the request were durable`);
+    assert.equal((await post(second, body)).status, 200);
+    assert.deepEqual(numbers(await second.rows()), upTo(12_500));
+    await reconciles(second, { received: 12_500, stored: 12_500 });
+    await second.close();
+  });
+
   it('of an answered request is a request of its own', async () => {
     const first = await startHarness();
     assert.equal((await post(first, lines(0, 10))).status, 200);

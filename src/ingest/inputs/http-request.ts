@@ -23,30 +23,69 @@ export interface RequestRecords {
 }
 
 /**
- * Journals the records of a request, and watches whether the answer that follows reaches the client's connection.
- * Undefined: this request is the retry of one that is durable already; answer it as a success.
+ * Journals the records of a request, a large one in parts, and watches whether the answer that follows reaches the client's
+ * connection. Parts that are durable already (this is the retry of a request whose client never heard of it) are not
+ * journalled again. Resolves, when all are durable, with the first entry; with undefined if every part was known.
  */
 export async function acceptRequest(
   context: InputContext,
   reply: FastifyReply,
   records: RequestRecords,
 ): Promise<JournalEntry | undefined> {
-  if (context.answers.takeRetry(records.source, records.digest)) return undefined;
-  const entry = await context.accept({ ...records, received: Date.now() });
+  const received = Date.now();
+  const fresh = partsOf(records).filter(({ digest }) => !context.answers.takeRetry(records.source, digest));
+  const results = await Promise.allSettled(fresh.map((part) => context.accept({ ...part, received })));
+  const entries = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed) {
+    // The client will be told to come again: what is durable of this request is known then.
+    for (const entry of entries) context.answers.unanswered(entry);
+    throw failed.reason;
+  }
+  watchAnswer(context, reply, entries);
+  return entries[0];
+}
+
+function watchAnswer(context: InputContext, reply: FastifyReply, entries: readonly JournalEntry[]): void {
   const response = reply.raw;
   let told = false;
   const tell = (reached: boolean) => {
     if (told) return;
     told = true;
-    if (reached) context.answers.answered(entry);
-    else context.answers.unanswered(entry);
+    for (const entry of entries) {
+      if (reached) context.answers.answered(entry);
+      else context.answers.unanswered(entry);
+    }
   };
   if (response.destroyed || response.closed) tell(false);
   else {
     response.once('finish', () => tell(!(response.socket?.destroyed ?? false)));
     response.once('close', () => tell(response.writableFinished));
   }
-  return entry;
+}
+
+/** One batch of the journal is one job of a worker: a large request must not become a large job. */
+const MAX_PART_RECORDS = 5000;
+const MAX_PART_BYTES = 4 * 1024 * 1024;
+
+/** The same request always has the same parts. */
+function partsOf(records: RequestRecords): RequestRecords[] {
+  const { body, ranges, digest } = records;
+  if (ranges.length <= MAX_PART_RECORDS * 2 && body.length <= MAX_PART_BYTES) return [records];
+  const parts: RequestRecords[] = [];
+  for (let from = 0; from < ranges.length; ) {
+    const start = ranges[from]!;
+    let to = from + 2;
+    while (to < ranges.length && to - from < MAX_PART_RECORDS * 2 && ranges[to + 1]! - start <= MAX_PART_BYTES) to += 2;
+    parts.push({
+      ...records,
+      body: body.subarray(start, ranges[to - 1]!),
+      ranges: ranges.slice(from, to).map((place) => place - start),
+      digest: `${digest}-${parts.length}`,
+    });
+    from = to;
+  }
+  return parts;
 }
 
 /** True if the error means 'try later'. */
