@@ -119,10 +119,11 @@ function workOf(event: StoredRow, range: { from: number; to: number }): Work | u
   const same = SAME[event.table];
   const day = dayOf(Date.parse(text(event, 'TimeGenerated')));
   if (!same || Number.isNaN(day)) return undefined;
-  const who = same.who.find((field) => text(event, field) !== '');
+  // A process that a service starts is recorded as SYSTEM's, and its user as the target.
+  const isNamed = (value: string) => value !== '' && !isNobody({ kind: 'user', key: value.toLowerCase() });
+  const who = same.who.find((field) => isNamed(text(event, field)));
   if (!who) return undefined;
   const name = text(event, who);
-  if (isNobody({ kind: 'user', key: name.toLowerCase() })) return undefined;
   const conditions = [`${who} =~ ${kqlString(name)}`];
   let words = `${quoted(name)} did the same`;
   if (who === MACHINE) {
