@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { buildConsole, launch, openPage, skip } from './browser.ts';
+import { lowContrast } from './contrast.ts';
 import { HOSTILE } from './mock/ids.ts';
 import { NOTE, SENTENCE } from './mock/incidents.ts';
 import { type MockServer, startMockServer } from './mock-server.ts';
@@ -277,6 +278,28 @@ describe('the console', { skip }, () => {
       await page.getByText('INCIDENT_UNKNOWN').waitFor();
       await page.getByText('There is no incident 99999.').waitFor();
     }));
+
+  const seen = [
+    '/incidents/12',
+    '/incidents/12?tab=alerts',
+    '/detections',
+    '/detections?view=attack',
+    '/sources?tab=balance',
+    '/sources?tab=quarantine',
+    '/settings',
+    '/',
+  ];
+  for (const scheme of ['light', 'dark'] as const)
+    it(`can be read in the ${scheme} theme: every text has the contrast of AA`, () =>
+      visit('/incidents', async (page, server) => {
+        await page.emulateMedia({ colorScheme: scheme });
+        for (const path of seen) {
+          await page.goto(`${server.url}${path}`);
+          await page.getByRole('heading', { level: 1 }).first().waitFor();
+          await page.getByText('Loading').first().waitFor({ state: 'detached' });
+          assert.deepEqual(await page.evaluate(lowContrast), [], path);
+        }
+      }));
 
   for (const path of [
     '/',

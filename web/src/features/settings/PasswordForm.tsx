@@ -23,7 +23,11 @@ export function PasswordForm() {
       queries.setQueryData(sessionQuery.queryKey, rememberSession(renewed));
       for (const clear of [setCurrent, setNext, setAgain]) clear('');
       setChecked(false);
-      notifications.show({ color: 'green', title: 'Password changed', message: 'It holds from the next sign-in.' });
+      notifications.show({
+        color: 'green',
+        title: 'Password changed',
+        message: 'Other sessions of yours are signed out.',
+      });
     },
   });
   const problem = passwordProblem(next);

@@ -39,7 +39,7 @@ const http = (address: string): Recipe[] => [
   {
     title: 'OpenTelemetry, logs over HTTP',
     text: 'For OpenTelemetry collectors and SDKs, as JSON or protobuf.',
-    command: `OTEL_EXPORTER_OTLP_LOGS_ENDPOINT=${base(address)}/v1/logs\nOTEL_EXPORTER_OTLP_HEADERS="Authorization=Bearer $TOKEN"`,
+    command: `OTEL_EXPORTER_OTLP_LOGS_ENDPOINT=${base(address)}/v1/logs\nOTEL_EXPORTER_OTLP_HEADERS="Authorization=Bearer%20$TOKEN"`,
   },
 ];
 
