@@ -2,17 +2,18 @@ import { mkdirSync } from 'node:fs';
 import { createAnalyst } from './analyst/analyst.ts';
 import { sourceCoverage } from './analyst/source-coverage.ts';
 import type { Config } from './config/config.ts';
+import { correlationMemory } from './correlation-memory.ts';
 import type { Detection } from './detect/detection.ts';
-import { loadDetections } from './detections.ts';
+import { loadDetections, PIPELINE_WORKER } from './detections.ts';
 import { createIncidents } from './incident/incidents.ts';
-import { createIngest } from './ingest/ingest.ts';
+import { createIngest, type Ingest } from './ingest/ingest.ts';
 import { createParser } from './ingest/parser.ts';
 import { startThread } from './ingest/worker.ts';
-import { runKql } from './kql/run.ts';
 import { newSecret } from './lib/ids.ts';
 import { removeLocalAccess, writeLocalAccess } from './local-access.ts';
 import { connectModel } from './model/connect.ts';
 import { journalFolder, stateConfig, storeConfig } from './paths.ts';
+import { queriesOver } from './queries.ts';
 import { createScheduledRules } from './scheduled-rules.ts';
 import { catalog } from './schema/catalog.ts';
 import { createServer } from './server/app.ts';
@@ -36,14 +37,7 @@ export async function openVedette(config: Config, { onProblem }: VedetteOptions)
   mkdirSync(config.data, { recursive: true, mode: 0o700 });
   const store = await openEventStore(storeConfig(config));
   const state = await openState(stateConfig(config));
-  const kql = (text: string, options = {}) =>
-    runKql(text, {
-      store,
-      catalog,
-      now: new Date(),
-      onInternal: ({ id, error }) => onProblem(`query ${id}: ${error}`),
-      ...options,
-    });
+  const kql = queriesOver(store, onProblem);
   const live = new Live();
   const incidents = await createIncidents({
     state,
@@ -54,16 +48,18 @@ export async function openVedette(config: Config, { onProblem }: VedetteOptions)
     onError: (error) => onProblem(String(error)),
   });
   const detections = await loadDetections(config, [...(await disabledRules(state.db))]);
-  const ingest = await createIngest<Detection>(config.ingest, {
+  const memory = correlationMemory({ state, workers: config.ingest.workers, onProblem });
+  const ingest: Ingest = await createIngest<Detection>(config.ingest, {
     store,
     state,
     journalFolder: journalFolder(config),
-    startWorker: (collector) =>
-      startThread(new URL('./pipeline-worker.ts', import.meta.url), { ...detections.worker, collector }),
+    startWorker: async (collector) =>
+      startThread(PIPELINE_WORKER, { ...detections.worker, collector, correlations: await memory.next(collector) }),
     createParser,
     serialise,
     verifyToken: (secret) => verifyToken(state.db, secret),
     onDetections: (found) => incidents.add(found),
+    onDrained: async (sequence) => memory.keep(ingest.collector, sequence, await ingest.control({ snapshot: true })),
     onProblem,
   });
   const scheduled = await createScheduledRules({
