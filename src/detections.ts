@@ -5,12 +5,14 @@ import { rulePaths } from './paths.ts';
 import type { WorkerSettings } from './pipeline-worker.ts';
 import type { RuleEntry } from './server/services/rules.ts';
 
+export const PIPELINE_WORKER = new URL('./pipeline-worker.ts', import.meta.url);
+
 /** Every rule of the settings: what the console lists, and what the worker needs to load the same ones. */
 export async function loadDetections(config: Config, disabled: readonly string[]) {
   const paths = rulePaths(config);
   const { placeholders } = config.detect;
   const { states } = await loadRules(paths, { placeholders });
-  const worker: Omit<WorkerSettings, 'collector'> = {
+  const worker: Omit<WorkerSettings, 'collector' | 'correlations'> = {
     drop: config.ingest.drop,
     rules: paths,
     placeholders,

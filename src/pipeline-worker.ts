@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { DropRule } from './config/ingest.ts';
 import type { Detection } from './detect/detection.ts';
-import { createDetector } from './detect/detector.ts';
+import { createDetector, type DetectorState } from './detect/detector.ts';
 import type { RuleException } from './detect/exceptions.ts';
 import { MachineNames } from './detect/machine-names.ts';
 import { loadRules } from './detect/rules.ts';
@@ -20,18 +20,23 @@ export interface WorkerSettings {
   readonly exceptions: readonly RuleException[];
   /** Ids of rules that are switched off. */
   readonly disabled: readonly string[];
+  /** What correlations go on with after a clean restart. */
+  readonly correlations?: DetectorState | undefined;
 }
 
 /** Messages of `Ingest.control`: what is absent stays as it is. */
 export interface WorkerControl {
   readonly disabled?: readonly string[];
   readonly exceptions?: readonly RuleException[];
+  /** The answer is what correlations have in memory. */
+  readonly snapshot?: true;
 }
 
 const settings = workerData as WorkerSettings;
 const { collector, drop, disabled, exceptions, placeholders } = settings;
 const { rules } = await loadRules(settings.rules, { placeholders });
 const detector = createDetector(rules, { disabled, exceptions });
+if (settings.correlations) detector.restore(settings.correlations);
 const machines = new MachineNames();
 const matcher: Matcher<Detection> = {
   match(event, reference, source) {
@@ -49,4 +54,5 @@ serveJobs(parentPort!, createProcessor({ collector, drop, createParser, serialis
   const control = message as WorkerControl;
   if (control.disabled) detector.setDisabled(control.disabled);
   if (control.exceptions) detector.setExceptions(control.exceptions);
+  return control.snapshot ? detector.snapshot() : undefined;
 });

@@ -33,6 +33,8 @@ export interface IngestOptions<Detection> {
    */
   readonly onDetections: (detections: readonly Detection[]) => Promise<void> | void;
   readonly onProblem?: (problem: string) => void;
+  /** Called by `stop` when all that was taken in is stored and counted up to this sequence, before the workers end. */
+  readonly onDrained?: (sequence: number) => Promise<void>;
 }
 
 export interface IngestStats {
@@ -178,11 +180,12 @@ export async function createIngest<Detection>(
       for (const input of running.splice(0)) await input.close();
       if (drainSeconds > 0) {
         let timer: NodeJS.Timeout | undefined;
-        const late = new Promise<void>((resolve) => {
-          timer = setTimeout(resolve, drainSeconds * 1000);
+        const late = new Promise<false>((resolve) => {
+          timer = setTimeout(() => resolve(false), drainSeconds * 1000);
         });
-        await Promise.race([pipeline.flush(), late]);
+        const drained = await Promise.race([pipeline.flush().then(() => true), late]);
         clearTimeout(timer);
+        if (drained) await options.onDrained?.(pipeline.tracker.committed);
       }
       await pipeline.stop();
       await journal.close();

@@ -28,6 +28,8 @@ export interface Fulfilment {
 export interface CorrelatorState {
   readonly groups: readonly (readonly [key: string, occurrences: readonly Occurrence[], shared: readonly Entity[]])[];
   readonly evicted: number;
+  /** What the groups and the members' numbers mean; the memory of a rule that was since rewritten means nothing. */
+  readonly definition?: string;
 }
 
 /** What one correlation keeps, about 50 MB; beyond either the group that was quiet longest goes, and is counted. */
@@ -88,19 +90,26 @@ export class Correlator {
     return {
       groups: [...this.#groups].map(([key, window]) => [key, window.occurrences, window.shared] as const),
       evicted: this.#evicted,
+      definition: this.#definition,
     };
   }
 
   restore(state: CorrelatorState): void {
     this.#groups.clear();
     this.#occurrences = 0;
-    for (const [key, occurrences, shared] of state.groups) {
+    const groups = state.definition === this.#definition ? state.groups : [];
+    for (const [key, occurrences, shared] of groups) {
       const window = this.#windowOf(key);
       window.share(shared);
       for (const occurrence of occurrences) window.add(occurrence, this.correlation.rule.seconds * 1000);
       this.#occurrences += window.size;
     }
     this.#evicted = state.evicted;
+  }
+
+  get #definition(): string {
+    const { type, groupBy, field, aliases } = this.correlation.rule;
+    return JSON.stringify([type, groupBy, field, aliases, this.correlation.members]);
   }
 
   #windowOf(key: string): Window {
