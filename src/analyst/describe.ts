@@ -187,7 +187,7 @@ function recorded(telling: Telling): string {
   const id = telling.first('Raw.EventID', 'EventOriginalType');
   const what =
     operation !== ''
-      ? `the operation ${telling.quoted(operation)}`
+      ? `the operation ${telling.quoted(operation)}${telling.has('Object') ? ` on ${telling.quoted('Object')}` : ''}`
       : id !== ''
         ? `an event with ID ${telling.name(id)}`
         : `an event of the type ${telling.quoted('EventType')}`;

@@ -184,7 +184,7 @@ describe('incidents over stored events', () => {
     assert.equal(detail?.finding?.pattern, 'usual-work');
     assert.match(
       detail?.finding?.sentence ?? '',
-      /CORP\\adm\.eva ran PsExec\.exe in the same way on 3 other days, 3 of them before, 3 times/,
+      /CORP\\adm\.eva ran PsExec\.exe in the same way on 3 other days \(3 of them earlier\), 3 times/,
     );
     assert.ok(detail?.history.some((entry) => entry.by === 'engine' && entry.text.startsWith('Severity high → low')));
   });

@@ -77,7 +77,7 @@ export const usualWork: BenignPattern = {
       explained.push(alert.id);
       if (sentence !== '') continue;
       const answer = await ask(context.query, otherDays(usual));
-      sentence = `${usual.words} on ${answer.first['Days']} other days, ${answer.first['Earlier']} of them before, ${answer.first['Times']} times in all.`;
+      sentence = `${usual.words} on ${answer.first['Days']} other days (${answer.first['Earlier']} of them earlier), ${answer.first['Times']} times in all.`;
       evidence.push(answer.evidence);
     }
     if (sentence === '' || explained.length === 0) return undefined;
