@@ -100,7 +100,7 @@ const PROGRAMS = [
   'C:\\Program Files\\Mozilla Firefox\\firefox.exe',
   'C:\\Windows\\System32\\notepad.exe',
   'C:\\Program Files\\Microsoft Office\\root\\Office16\\OUTLOOK.EXE',
-  'C:\\Windows\\System32\\svchost.exe',
+  'C:\\Program Files\\7-Zip\\7zFM.exe',
 ];
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 

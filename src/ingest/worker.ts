@@ -26,6 +26,8 @@ type Reply =
 
 const READY = 0;
 const MAX_WORKER_HEAP_MB = 1024;
+/** A job makes tens of megabytes of short-lived objects: with room for them, few are ever copied. */
+const YOUNG_GENERATION_MB = 96;
 
 /** In the worker thread: answers the jobs of `startThread` until the thread ends. Call once what is needed is loaded. */
 export function serveJobs<Detection>(
@@ -55,7 +57,10 @@ export function serveJobs<Detection>(
 
 /** Starts a thread whose module calls `serveJobs`; resolves when it is ready. Throws INGEST_WORKER if it does not start. */
 export async function startThread<Detection>(module: URL, workerData: unknown): Promise<JobWorker<Detection>> {
-  const thread = new Worker(module, { workerData, resourceLimits: { maxOldGenerationSizeMb: MAX_WORKER_HEAP_MB } });
+  const thread = new Worker(module, {
+    workerData,
+    resourceLimits: { maxOldGenerationSizeMb: MAX_WORKER_HEAP_MB, maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
+  });
   const open = new Map<number, { resolve(value: unknown): void; reject(error: unknown): void }>();
   let next = READY;
   let dead: Error | undefined;
