@@ -62,6 +62,14 @@ program
   .addOption(json())
   .action(async (paths, options) => (await import('./scan-command.ts')).scanCommand(paths, options));
 
+program
+  .command('rules')
+  .description('list rules with their state and run their tests, without a store')
+  .argument('[path...]', "folders, files or .tar.gz archives of Sigma and KQL rules instead of the settings' own")
+  .addOption(config())
+  .addOption(json())
+  .action(async (paths, options) => (await import('./rules-command.ts')).rulesCommand(paths, options));
+
 const query = program
   .command('query')
   .description('run KQL over the store')

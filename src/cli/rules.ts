@@ -1,0 +1,60 @@
+import type { RuleInfo, RuleState } from '../detect/detection.ts';
+import { loadKqlRules } from '../detect/kql/load.ts';
+import { stateOf } from '../detect/kql/state.ts';
+import { type RuleTestResult, runRuleTests } from '../detect/rule-tests.ts';
+import { loadRules } from '../detect/rules.ts';
+import { VedetteError } from '../lib/errors.ts';
+import { catalog } from '../schema/catalog.ts';
+
+export interface RulesOptions {
+  /** Folders, files or archives of rules. */
+  readonly paths: readonly string[];
+  readonly placeholders?: Readonly<Record<string, readonly string[]>>;
+  /** Takes each rule in the order of the files. */
+  readonly write: (rule: ListedRule) => void;
+}
+
+/** A rule, whether it can run, and what became of its own tests. */
+export type ListedRule = Pick<RuleInfo, 'id' | 'title' | 'kind' | 'level' | 'tactics' | 'techniques' | 'file'> &
+  RuleState & { readonly tests: readonly RuleTestResult[] };
+
+export interface RulesSummary {
+  readonly rules: number;
+  readonly runnable: number;
+  readonly notEvaluable: number;
+  readonly refused: number;
+  readonly tests: number;
+  readonly failedTests: number;
+}
+
+/**
+ * `vedette rules`: every rule with its state and the outcome of its tests, without a store: a KQL rule is held to the
+ * catalogue, not to what is in the tables. Throws RULES_NONE.
+ */
+export async function listRules({ paths, placeholders, write }: RulesOptions): Promise<RulesSummary> {
+  const sigma = await loadRules(paths, { placeholders: placeholders ?? {} });
+  const kql = await loadKqlRules(paths);
+  const compiled = new Map(sigma.rules.map((rule) => [rule.info, rule]));
+  const now = new Date();
+  const entries = [
+    ...sigma.states,
+    ...kql.rules.map((rule) => ({ info: rule.info, state: stateOf(rule, { catalog, filled: () => true, now }) })),
+    ...kql.refused,
+  ].sort((left, right) => (left.info.file < right.info.file ? -1 : left.info.file > right.info.file ? 1 : 0));
+  if (entries.length === 0) throw new VedetteError('RULES_NONE', `There is no rule in ${paths.join(', ')}.`);
+
+  const count = { runnable: 0, 'not-evaluable': 0, refused: 0 };
+  let tests = 0;
+  let failedTests = 0;
+  for (const { info, state } of entries) {
+    count[state.state]++;
+    const rule = compiled.get(info);
+    const results = rule ? runRuleTests(rule, sigma.rules) : [];
+    tests += results.length;
+    failedTests += results.filter(({ passed }) => !passed).length;
+    const { id, title, kind, level, tactics, techniques, file } = info;
+    write({ id, title, kind, level, tactics, techniques, file, ...state, tests: results });
+  }
+  const { runnable, refused } = count;
+  return { rules: entries.length, runnable, notEvaluable: count['not-evaluable'], refused, tests, failedTests };
+}
