@@ -10,6 +10,7 @@ const MOST_ELEMENTS = 1_048_576n; // KQL's own limit
 function limit(call: AggregateCall, value: Sql | undefined): bigint {
   if (!value) return MOST_ELEMENTS;
   if (value.constant?.kind !== 'integer') throw call.node.fail('KQL_CONSTANT_EXPECTED', 'The size must be constant.');
+  if (value.constant.value < 1n) throw call.node.fail('KQL_ARGUMENT', 'The size must be 1 or more.');
   return value.constant.value < MOST_ELEMENTS ? value.constant.value : MOST_ELEMENTS;
 }
 

@@ -1,6 +1,6 @@
 import { convert } from '../convert.ts';
 import { type Sql, sql } from '../sql.ts';
-import type { Aggregate } from './aggregate.ts';
+import type { Aggregate, AggregateCall } from './aggregate.ts';
 import { condition } from './count.ts';
 
 const number = (value: Sql | undefined, fallback: Sql['type'] = 'real'): Sql =>
@@ -13,10 +13,16 @@ const summed = (value: Sql, filter?: string): Sql[] => {
   const zero = value.type === 'decimal' ? 'toDecimal128(0, 18)' : '0';
   return [sql(`ifNull(${text}, ${zero})`, value.type === 'int' ? 'long' : value.type, false)];
 };
-const sum: Aggregate = ({ args }) => summed(number(args()[0]));
-const sumIf: Aggregate = ({ args }) => {
+/** Times have no sum. */
+function summable(value: Sql, node: AggregateCall['node']): Sql {
+  if (value.type === 'datetime' || value.type === 'guid')
+    throw node.fail('KQL_ARGUMENT', `Values of type ${value.type} have no sum.`);
+  return value;
+}
+const sum: Aggregate = ({ args, node }) => summed(summable(number(args()[0]), node));
+const sumIf: Aggregate = ({ args, node }) => {
   const [value, test] = args();
-  return summed(number(value), condition(test));
+  return summed(summable(number(value), node), condition(test));
 };
 
 /** The mean; of datetimes and timespans, in their type. */

@@ -66,14 +66,22 @@ function quotient(operator: '/' | '%', left: Sql, right: Sql, nullable: boolean)
   return sql(operator === '/' ? `(${a} / ${b})` : `positiveModulo(${a}, ${b})`, 'real', nullable);
 }
 
+/** The binder lets some pairs pass that have no meaning. */
+function isComputable(operator: Operator, left: Sql, right: Sql): boolean {
+  const types = [left.type, right.type];
+  if (types.some((type) => type === 'string' || type === 'guid')) return false;
+  if (!types.includes('datetime')) return true;
+  if (operator === '-') return left.type === 'datetime' && ['datetime', 'timespan', 'dynamic'].includes(right.type);
+  return operator === '+' && types.some((type) => type === 'timespan' || type === 'dynamic');
+}
+
 function binary(operator: Operator) {
   return (node: Syntax, context: Context, scope: Scope): Sql => {
     const inner = { ...scope, filter: false };
-    const value = arithmetic(
-      operator,
-      context.scalar(node.child('Left'), inner),
-      context.scalar(node.child('Right'), inner),
-    );
+    const [left, right] = [context.scalar(node.child('Left'), inner), context.scalar(node.child('Right'), inner)];
+    if (!isComputable(operator, left, right))
+      throw node.fail('KQL_UNSUPPORTED', `There is no ${left.type} ${operator} ${right.type}.`);
+    const value = arithmetic(operator, left, right);
     return node.type && node.type !== value.type ? convert(value, node.type) : value;
   };
 }

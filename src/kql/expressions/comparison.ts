@@ -7,6 +7,7 @@ import { arithmetic } from './arithmetic.ts';
 /** Both values in a type in which ClickHouse compares them as KQL would. */
 export function comparable(left: Sql, right: Sql): [Sql, Sql] {
   if (left.type === right.type) return [left, right];
+  if (left.type === 'guid' || right.type === 'guid') return [toText(left), toText(right)];
   if (left.type === 'dynamic') return [convert(left, right.type === 'int' ? 'long' : right.type), right];
   if (right.type === 'dynamic') return [left, convert(right, left.type === 'int' ? 'long' : left.type)];
   if (left.type === 'string') return [left, toText(right)];

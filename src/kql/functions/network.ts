@@ -15,7 +15,9 @@ function address(text: string): { number: string; mask: string } {
 }
 
 const text = (call: Call, index: number) => toText(argument(call, index)).text;
-const shifted = (number: string, mask: string) => `bitShiftRight(${number}, 32 - ${mask})`;
+/** Never by a negative number, nor by more than there is: the mask may be any number of the data. */
+const places = (mask: string) => `toUInt8(least(greatest(32 - ${mask}, 0), 32))`;
+const shifted = (number: string, mask: string) => `bitShiftRight(${number}, ${places(mask)})`;
 
 function inRange(ip: string, range: string): string {
   const [one, net] = [address(ip), address(range)];
@@ -66,12 +68,12 @@ const compared = scalar((call) => {
 
 const parsedAddress = scalar((call) => {
   const { number, mask } = address(text(call, 0));
-  return sql(`toInt64(bitShiftLeft(${shifted(number, mask)}, 32 - ${mask}))`, 'long');
+  return sql(`toInt64(bitShiftLeft(${shifted(number, mask)}, ${places(mask)}))`, 'long');
 });
 const parsedMask = scalar((call) => {
   const { number } = address(text(call, 0));
   const mask = convert(argument(call, 1), 'long').text;
-  return sql(`toInt64(bitShiftLeft(${shifted(number, mask)}, 32 - ${mask}))`, 'long');
+  return sql(`toInt64(bitShiftLeft(${shifted(number, mask)}, ${places(mask)}))`, 'long');
 });
 const suffix = scalar((call) => {
   const { number, mask } = address(text(call, 0));
@@ -85,7 +87,7 @@ function formatted(call: Call, withMask: boolean): Sql {
   const own = parsed?.mask ?? '32';
   const mask = call.args[1] ? `least(${convert(call.args[1], 'long').text}, ${own})` : own;
   const valid = `ifNull(${mask} BETWEEN 0 AND 32, false)`;
-  const net = `IPv4NumToString(toUInt32(bitShiftLeft(${shifted(number, mask)}, 32 - ${mask})))`;
+  const net = `IPv4NumToString(toUInt32(bitShiftLeft(${shifted(number, mask)}, ${places(mask)})))`;
   return sql(`if(${valid}, ifNull(${withMask ? `concat(${net}, '/', toString(${mask}))` : net}, ''), '')`, 'string');
 }
 

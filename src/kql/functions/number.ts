@@ -32,6 +32,14 @@ const bits = (operation: string) =>
     return sql(`toInt64(${operation}(${left.text}, ${right.text}))`, 'long', left.nullable || right.nullable);
   });
 
+/** By the number modulo 64, as KQL has it; null for a negative one. */
+const shift = (operation: string) =>
+  scalar((call) => {
+    const [left, right] = [convert(argument(call, 0), 'long'), convert(argument(call, 1), 'long')];
+    const places = `toUInt8(ifNull(positiveModulo(${right.text}, 64), 0))`;
+    return sql(`if(${right.text} >= 0, toInt64(${operation}(${left.text}, ${places})), NULL)`, 'long');
+  });
+
 const log = (call: Call) => {
   const value = `toFloat64(${number(argument(call, 0)).text})`;
   const base = call.args[1];
@@ -92,8 +100,8 @@ export const numbers = {
   binary_and: bits('bitAnd'),
   binary_or: bits('bitOr'),
   binary_xor: bits('bitXor'),
-  binary_shift_left: bits('bitShiftLeft'),
-  binary_shift_right: bits('bitShiftRight'),
+  binary_shift_left: shift('bitShiftLeft'),
+  binary_shift_right: shift('bitShiftRight'),
   binary_not: scalar((call) => sql(`bitNot(${convert(argument(call, 0), 'long').text})`, 'long')),
   bitset_count_ones: scalar((call) => sql(`toInt64(bitCount(${convert(argument(call, 0), 'long').text}))`, 'long')),
 };

@@ -53,7 +53,11 @@ const extractAll = scalar((call) => {
 });
 
 const split = scalar((call) => {
-  const parts = `splitByString(${text(call, 1)}, ${text(call, 0)})`;
+  // ClickHouse splits by a constant only: another separator becomes a character that no text has.
+  const isConstant = argument(call, 1).constant?.kind === 'string';
+  const parts = isConstant
+    ? `splitByString(${text(call, 1)}, ${text(call, 0)})`
+    : `splitByString('\\0', replaceAll(${text(call, 0)}, ${text(call, 1)}, '\\0'))`;
   const all = arrayOf(`arrayMap(part -> ${toJson(sql('part', 'string'))}, ${parts})`);
   const index = call.args[2];
   if (!index) return all;
@@ -109,10 +113,17 @@ const concatenated = string((call) => {
   return parts.length > 1 ? `concat(${parts.join(', ')})` : (parts[0] ?? "''");
 });
 
-const delimited = string((call) => `arrayStringConcat([${joined(call, 1).join(', ')}], ${text(call, 0)})`);
+/** ClickHouse joins by a constant only: another separator goes before each part, and the first one off again. */
+function joinedBy(array: string, separator: Sql): string {
+  if (separator.constant?.kind === 'string') return `arrayStringConcat(${array}, ${separator.text})`;
+  return `substring(arrayStringConcat(arrayMap(part -> concat(${separator.text}, part), ${array})), length(${separator.text}) + 1)`;
+}
+const separator = (call: Call, index: number) => toText(argument(call, index));
+
+const delimited = string((call) => joinedBy(`[${joined(call, 1).join(', ')}]`, separator(call, 0)));
 
 const arrayText = (value: Sql) => `arrayMap(item -> JSONExtractString(item), ${elements(toDynamic(value))})`;
-const arrayJoined = string((call) => `arrayStringConcat(${arrayText(argument(call, 0))}, ${text(call, 1)})`);
+const arrayJoined = string((call) => joinedBy(arrayText(argument(call, 0)), separator(call, 1)));
 
 const compared = scalar((call) => {
   const [a, b] = [text(call, 0), text(call, 1)];
@@ -138,12 +149,12 @@ const repeated = string((call) => {
   const times = `toUInt64(least(greatest(ifNull(${convert(argument(call, 1), 'long').text}, 0), 0), 1024))`;
   const value = text(call, 0);
   if (!call.args[2]) return `repeat(${value}, ${times})`;
-  return `arrayStringConcat(arrayMap(at -> ${value}, range(${times})), ${text(call, 2)})`;
+  return joinedBy(`arrayMap(at -> ${value}, range(${times}))`, separator(call, 2));
 });
 
 const hasAnyIndex = scalar((call) => {
   const terms = argument(call, 1);
-  const array = `JSONExtract(${toDynamic(terms).text}, 'Array(String)')`;
+  const array = `JSONExtract(ifNull(${toDynamic(terms).text}, '[]'), 'Array(String)')`;
   const test = hasTerm(text(call, 0), sql('term', 'string'), false, { before: true, after: true }, call.context);
   return sql(`(toInt64(arrayFirstIndex(term -> ${test}, ${array})) - 1)`, 'long', false);
 });

@@ -20,9 +20,12 @@ const neighbour = (name: 'lagInFrame' | 'leadInFrame') =>
     if (offset && offset.constant?.kind !== 'integer')
       throw call.node.fail('KQL_CONSTANT_EXPECTED', 'The offset must be constant.');
     const steps = offset?.constant?.kind === 'integer' ? offset.constant.value : 1n;
+    if (steps === 0n) return value;
+    const direction = steps > 0n ? name : name === 'lagInFrame' ? 'leadInFrame' : 'lagInFrame';
+    const distance = steps > 0n ? steps : -steps;
     const otherwise: Sql = call.args[2] ? convert(call.args[2], value.type) : nullOf(value.type);
     return sql(
-      `${name}(${[nullableText(value), steps, otherwise.text].join(', ')}) ${over(call, WHOLE)}`,
+      `${direction}(${[nullableText(value), distance, otherwise.text].join(', ')}) ${over(call, WHOLE)}`,
       value.type,
       true,
     );
