@@ -123,6 +123,17 @@ describe('the console', { skip }, () => {
       );
     }));
 
+  it('follows what changes, live', () =>
+    visit('/incidents', async (page, server) => {
+      await page.getByText('321 incidents').waitFor();
+      await page.getByText('413 events/s').waitFor();
+      server.state.incident.incident.title = 'A title that changed';
+      for (const send of server.state.streams) send({ type: 'incident', id: server.state.incident.incident.id });
+      await page.getByRole('grid', { name: 'Incidents' }).getByText('A title that changed').waitFor();
+      for (const send of server.state.streams) send({ type: 'ingest', eventsPerSecond: 7, received: 1 });
+      await page.getByText('7 events/s', { exact: true }).waitFor();
+    }));
+
   it('shows hostile log text as text, with what hides in it drawn', () =>
     visit('/incidents/12?event=ProcessEvent/c1-33p', async (page) => {
       const message = page.locator('[data-field="EventMessage"]').first();

@@ -31,7 +31,8 @@ async function bodyOf(request: IncomingMessage): Promise<unknown> {
   return text === '' ? undefined : JSON.parse(text);
 }
 
-function openStream(response: ServerResponse): void {
+function openStream(state: MockState, response: ServerResponse): void {
+  state.streams.push((event) => response.write(`data: ${JSON.stringify(event)}\n\n`));
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
   response.write(`data: ${JSON.stringify({ type: 'ingest', eventsPerSecond: 412.6, received: 9_120_332 })}\n\n`);
 }
@@ -40,7 +41,7 @@ async function answer(state: MockState, request: IncomingMessage, response: Serv
   const url = new URL(request.url ?? '/', 'http://mock');
   response.setHeader('content-security-policy', POLICY);
   if (!url.pathname.startsWith('/api/')) return sendFile(url.pathname, response);
-  if (url.pathname === '/api/stream') return openStream(response);
+  if (url.pathname === '/api/stream') return openStream(state, response);
   const method = request.method ?? 'GET';
   const route = apiRoutes.find((entry) => entry.method === method && entry.path.test(url.pathname));
   const body = await bodyOf(request);

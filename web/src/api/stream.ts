@@ -11,6 +11,7 @@ interface Live {
 
 /** A burst of changes redraws the lists once, not once a change. */
 const REDRAW_AFTER_MS = 1_000;
+const REOPEN_AFTER_MS = 5_000;
 
 let live: Live = { connected: false, eventsPerSecond: undefined, received: undefined };
 const listeners = new Set<() => void>();
@@ -40,22 +41,41 @@ function parse(data: string): StreamEvent | undefined {
 export function useStream(): void {
   const queries = useQueryClient();
   useEffect(() => {
-    const stream = new EventSource('/api/stream');
-    let timer: ReturnType<typeof setTimeout> | undefined;
+    let stream: EventSource | undefined;
+    let redraw: ReturnType<typeof setTimeout> | undefined;
+    let reopen: ReturnType<typeof setTimeout> | undefined;
+    let wasLost = false;
+
     const refresh = () => {
-      timer = undefined;
+      redraw = undefined;
       for (const key of ['incident', 'incidents', 'overview']) void queries.invalidateQueries({ queryKey: [key] });
     };
-    stream.onopen = () => publish({ connected: true });
-    stream.onerror = () => publish({ connected: false });
-    stream.onmessage = (message: MessageEvent<string>) => {
+    const onMessage = (message: MessageEvent<string>) => {
       const event = parse(message.data);
       if (event?.type === 'ingest') publish({ eventsPerSecond: event.eventsPerSecond, received: event.received });
-      if (event?.type === 'incident') timer ??= setTimeout(refresh, REDRAW_AFTER_MS);
+      if (event?.type === 'incident') redraw ??= setTimeout(refresh, REDRAW_AFTER_MS);
     };
+    const open = () => {
+      stream = new EventSource('/api/stream');
+      stream.onmessage = onMessage;
+      stream.onopen = () => {
+        publish({ connected: true });
+        // What happened while nobody listened was not announced.
+        if (wasLost) refresh();
+        wasLost = false;
+      };
+      stream.onerror = () => {
+        publish({ connected: false });
+        wasLost = true;
+        // A browser tries again by itself where the connection broke, but not where the answer was a refusal.
+        if (stream?.readyState === EventSource.CLOSED) reopen = setTimeout(open, REOPEN_AFTER_MS);
+      };
+    };
+    open();
     return () => {
-      clearTimeout(timer);
-      stream.close();
+      clearTimeout(redraw);
+      clearTimeout(reopen);
+      stream?.close();
       publish({ connected: false });
     };
   }, [queries]);

@@ -3,7 +3,7 @@ import * as incidentSchemas from '../../../src/server/api/incidents.ts';
 import * as operations from '../../../src/server/api/operations.ts';
 import * as searchSchemas from '../../../src/server/api/search.ts';
 import * as sessionSchemas from '../../../src/server/api/session.ts';
-import type { SavedSearch, TableName } from '../../src/api/types.ts';
+import type { SavedSearch, StreamEvent, TableName } from '../../src/api/types.ts';
 import { event } from './events.ts';
 import { ago, HOUR } from './ids.ts';
 import { alerts, detail, summaries } from './incidents.ts';
@@ -22,6 +22,8 @@ export interface MockState {
   searches: SavedSearch[];
   empty: boolean;
   changes: { path: string; body: unknown }[];
+  /** Sends an event to each page that listens. */
+  streams: ((event: StreamEvent) => void)[];
 }
 export const newState = (): MockState => ({
   needsSetup: true,
@@ -43,6 +45,7 @@ export const newState = (): MockState => ({
   ],
   empty: false,
   changes: [],
+  streams: [],
 });
 
 interface Asked {

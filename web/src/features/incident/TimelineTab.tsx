@@ -10,6 +10,7 @@ import { LEVEL_NAMES, levelColor } from '../../theme/colors.ts';
 import classes from './incident.module.css';
 import { useOpenEvent } from './open-event.ts';
 
+const TECHNIQUES_SHOWN = 2;
 /** Gaps longer than this are named, so that the pace of an intrusion can be seen. */
 const GAP_MS = 30 * 60_000;
 
@@ -41,6 +42,7 @@ export function TimelineTab({ timeline }: { timeline: readonly TimelineEntry[] }
 function Entry({ entry, gap }: { entry: TimelineEntry; gap: string | undefined }) {
   const openEvent = useOpenEvent();
   const { event } = entry;
+  const more = entry.techniques.length - TECHNIQUES_SHOWN;
   return (
     <>
       {gap !== undefined && <li className={classes.gap}>{gap} later</li>}
@@ -63,9 +65,10 @@ function Entry({ entry, gap }: { entry: TimelineEntry; gap: string | undefined }
           </span>
         )}
         <span className={classes.entryTags}>
-          {entry.techniques.map((technique) => (
+          {entry.techniques.slice(0, TECHNIQUES_SHOWN).map((technique) => (
             <Tag key={technique}>{technique}</Tag>
           ))}
+          {more > 0 && <Tag title={entry.techniques.slice(TECHNIQUES_SHOWN).join('\n')}>+{more}</Tag>}
         </span>
         <EntityList entities={entry.entities} limit={2} />
       </li>

@@ -56,7 +56,7 @@ function Content({ overview }: { overview: Overview }) {
           title="Events over time"
           aside={
             <span className="number">
-              {compactCount(overview.events.total)} events · now {rate(overview.events.perSecond)}
+              {compactCount(overview.events.total)} stored in all · now {rate(overview.events.perSecond)}
             </span>
           }
         >
