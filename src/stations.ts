@@ -1,0 +1,113 @@
+import { createAnalyst } from './analyst/analyst.ts';
+import { sourceCoverage } from './analyst/source-coverage.ts';
+import type { Config } from './config/config.ts';
+import { correlationMemory } from './correlation-memory.ts';
+import type { Detection } from './detect/detection.ts';
+import { loadDetections, PIPELINE_WORKER } from './detections.ts';
+import { createIncidents } from './incident/incidents.ts';
+import { createIngest, type Ingest } from './ingest/ingest.ts';
+import { createParser } from './ingest/parser.ts';
+import { startThread } from './ingest/worker.ts';
+import { connectModel } from './model/connect.ts';
+import { journalFolder, stateConfig, storeConfig } from './paths.ts';
+import { queriesOver } from './queries.ts';
+import { createScheduledRules } from './scheduled-rules.ts';
+import { catalog } from './schema/catalog.ts';
+import { Live } from './server/services/live.ts';
+import { servicesOf } from './services.ts';
+import { openState } from './state/database.ts';
+import { disabledRules } from './state/rule-settings.ts';
+import { verifyToken } from './state/tokens.ts';
+import { openEventStore } from './store/open.ts';
+import { serialise } from './store/serialise.ts';
+
+export interface VedetteOptions {
+  readonly onProblem: (problem: string) => void;
+}
+
+/** Opens every station over the data folder; nothing listens or runs on a schedule yet. The caller has the folder's lock. */
+export async function openStations(config: Config, { onProblem }: VedetteOptions) {
+  const store = await openEventStore(storeConfig(config));
+  const state = await openState(stateConfig(config));
+  const kql = queriesOver(store, onProblem);
+  const live = new Live();
+  const incidents = await createIncidents({
+    state,
+    store,
+    serialise,
+    query: (text) => kql(text),
+    onChange: (id) => live.incidentChanged(id),
+    onError: (error) => onProblem(String(error)),
+  });
+  const detections = await loadDetections(config, [...(await disabledRules(state.db))]);
+  const memory = correlationMemory({ state, workers: config.ingest.workers, onProblem });
+  const ingest: Ingest = await createIngest<Detection>(config.ingest, {
+    store,
+    state,
+    journalFolder: journalFolder(config),
+    startWorker: async (collector) =>
+      startThread(PIPELINE_WORKER, { ...detections.worker, collector, correlations: await memory.next(collector) }),
+    createParser,
+    serialise,
+    verifyToken: (secret) => verifyToken(state.db, secret),
+    onDetections: (found) => incidents.add(found),
+    onDrained: async (sequence) => memory.keep(ingest.collector, sequence, await ingest.control({ snapshot: true })),
+    onProblem,
+  });
+  const scheduled = await createScheduledRules({
+    paths: detections.paths,
+    state,
+    store,
+    run: (text, timeRange) => kql(text, { timeRange, now: new Date(timeRange.to), lane: 'background' }),
+    onDetections: (found) => incidents.add(found),
+    onProblem,
+  });
+  const analyst = createAnalyst({
+    incidents,
+    state,
+    store,
+    runKql: kql,
+    model: connectModel(config.model, { state }),
+    coverage: sourceCoverage({ sources: ingest.sources, store }),
+    onAnalysis: (id) => live.incidentChanged(id),
+    ask: { catalog },
+  });
+  const services = servicesOf({
+    config,
+    state,
+    store,
+    incidents,
+    ingest,
+    analyst,
+    live,
+    kql,
+    rules: [...detections.entries, ...scheduled.entries],
+    rulePaths: detections.paths,
+  });
+  return {
+    config,
+    store,
+    state,
+    incidents,
+    ingest,
+    analyst,
+    services,
+    live,
+    scheduled,
+    /** Resolves when what was taken in is stored, detected and judged. */
+    async settled(): Promise<void> {
+      await ingest.flush();
+      await incidents.settle();
+      await incidents.flush();
+    },
+    async close(): Promise<void> {
+      live.stop();
+      await scheduled.stop();
+      await ingest.stop();
+      await analyst.close();
+      await incidents.close();
+      await store.close();
+      await state.close();
+    },
+  };
+}
