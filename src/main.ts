@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import type { Config } from './config/config.ts';
+import { VedetteError } from './lib/errors.ts';
 import { newSecret } from './lib/ids.ts';
 import { removeLocalAccess, writeLocalAccess } from './local-access.ts';
 import { startRetention } from './retention.ts';
@@ -29,24 +30,33 @@ export async function openVedette(config: Config, options: VedetteOptions) {
   }
 }
 
-/** Opens the stations, then the inputs, the schedule and the console. */
+/**
+ * Opens the stations, then the inputs, the schedule and the console.
+ * @throws VedetteError SERVER_LISTEN if the console's address can't be had; nothing is left open then
+ */
 export async function startVedette(config: Config, options: VedetteOptions) {
   const vedette = await openVedette(config, options);
+  const { state, store, ingest, services, live, scheduled } = vedette;
   const localToken = newSecret();
-  const server = await createServer(vedette.services, { ...config.server, localToken });
-  const address = await server.listen({ host: config.server.host, port: config.server.port });
+  const server = await createServer(services, { ...config.server, localToken });
+  const address = await server
+    .listen({ host: config.server.host, port: config.server.port })
+    .catch(async (cause: Error) => {
+      await vedette.close();
+      throw new VedetteError('SERVER_LISTEN', `The console can't listen: ${cause.message}`, { cause });
+    });
   writeLocalAccess(config, address, localToken);
-  await vedette.ingest.start();
-  vedette.live.start(() => vedette.ingest.stats());
-  vedette.scheduled.start();
-  const stopRetention = startRetention(vedette.store, config.store.retentionDays, options.onProblem);
+  await ingest.start();
+  live.start(() => ingest.stats());
+  scheduled.start();
+  const stopRetention = startRetention(store, config.store.retentionDays, options.onProblem);
   return {
     ...vedette,
     address,
-    needsSetup: !(await hasUsers(vedette.state.db)),
+    needsSetup: !(await hasUsers(state.db)),
     /** A link that logs the administrator in once and shows a page. */
     async loginLink(page: string): Promise<string> {
-      const ticket = vedette.services.tickets.issue(await ensureUser(vedette.state.db, 'admin', 'administrator'));
+      const ticket = services.tickets.issue(await ensureUser(state.db, 'admin', 'administrator'));
       return `${address}/api/enter?ticket=${ticket}&to=${page}`;
     },
     async close(): Promise<void> {

@@ -38,9 +38,7 @@ const MAX_RSS_MB = 1536;
 export async function demo(options: DemoOptions): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'vedette-demo-'));
   const tokens = Object.fromEntries(Object.keys(DEMO_SOURCES).map((source) => [source, newSecret()]));
-  const vedette = await startVedette(demoConfig(folder, tokens, options), {
-    onProblem: (problem) => process.stderr.write(`${problem}\n`),
-  });
+  const vedette = await startOnFreePort(demoConfig(folder, tokens, options));
   try {
     const truth = await sendWeek(vedette, tokens, options.seed);
     await vedette.settled();
@@ -56,6 +54,19 @@ export async function demo(options: DemoOptions): Promise<void> {
   } finally {
     await vedette.close();
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The usual port may be taken by a Vedette for real use: then any other does. */
+async function startOnFreePort(config: Config): Promise<Vedette> {
+  const onProblem = (problem: string): void => {
+    process.stderr.write(`${problem}\n`);
+  };
+  try {
+    return await startVedette(config, { onProblem });
+  } catch (error) {
+    if (!(error instanceof VedetteError && error.code === 'SERVER_LISTEN')) throw error;
+    return startVedette({ ...config, server: { ...config.server, port: 0 } }, { onProblem });
   }
 }
 
