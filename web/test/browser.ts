@@ -24,7 +24,7 @@ const SWITCHES = [
 
 /** Where Chromium is: VEDETTE_CHROMIUM, or one of the usual places. */
 export const chromiumPath: string | undefined =
-  process.env['VEDETTE_CHROMIUM'] ?? PLACES.find((path) => existsSync(path));
+  process.env['VEDETTE_CHROMIUM'] || PLACES.find((path) => existsSync(path));
 
 /** For `node:test`: why the tests of the console are skipped, if they are. */
 export const skip: string | false =
