@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { inputs } from '../../src/ingest/inputs/index.ts';
 import { catalog } from '../../src/schema/catalog.ts';
 import type { QueryResponse } from '../src/api/types.ts';
 import { summaryOf } from '../src/components/event-fields.ts';
@@ -13,6 +14,7 @@ import { filledColumns } from '../src/features/search/filled-columns.ts';
 import { rangeOf } from '../src/features/search/time-range.ts';
 import { differenceOf } from '../src/features/sources/balance.ts';
 import { splitAtOffset } from '../src/features/sources/offset.ts';
+import { recipesFor } from '../src/features/sources/recipes.ts';
 import { shortName } from '../src/lib/entity-name.ts';
 import { textParts } from '../src/lib/hidden-characters.ts';
 import { entityKql, kqlString } from '../src/lib/kql.ts';
@@ -198,6 +200,15 @@ describe('looking an entity up', () => {
 });
 
 describe('sources', () => {
+  it('says for every input how to send to it', () => {
+    for (const input of inputs) {
+      const [recipe] = recipesFor(input.name, '0.0.0.0:5514');
+      assert.notEqual(recipe?.title, input.name, `no recipe for ${input.name}`);
+    }
+    assert.match(recipesFor('syslog-tcp', 'tcp://0.0.0.0:5514')[0]?.command ?? '', /--server 127\.0\.0\.1 --port 5514/);
+    assert.match(recipesFor('http', 'http://10.0.0.5:8088')[0]?.command ?? '', /http:\/\/10\.0\.0\.5:8088\/ingest$/);
+  });
+
   it('finds the character at a byte offset', () => {
     assert.deepEqual(splitAtOffset('aé東b', 3), { before: 'aé', at: '東', after: 'b' });
     assert.deepEqual(splitAtOffset('aé東b', 5), { before: 'aé', at: '東', after: 'b' });

@@ -201,6 +201,6 @@ export const settings: Settings = {
       running: false,
       error: 'Port 5514 is taken by another process [INPUT_PORT_TAKEN]',
     },
-    { type: 'file', address: '/var/log/audit/audit.log', running: true },
+    { type: 'file-tail', address: '/var/log/audit/audit.log', running: true },
   ],
 };

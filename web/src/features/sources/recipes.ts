@@ -58,7 +58,18 @@ const RECIPES: Record<string, (address: string) => Recipe[]> = {
     'RFC 3164 and RFC 5424. UDP can lose messages on the way; prefer TCP where the sender can.',
   ),
   'syslog-tcp': syslog('tcp', 'RFC 3164 and RFC 5424, framed by newlines or by octet counts.'),
-  file: (address) => [{ title: 'Files', text: `Lines that are appended to ${address} are read as they come.` }],
+  'gelf-udp': (address) => {
+    const { host, port } = reachable(address);
+    const text = 'For Docker’s gelf driver and everything that can send to Graylog, whole or in chunks.';
+    return [
+      {
+        title: 'GELF over UDP',
+        text,
+        command: `docker run --log-driver gelf --log-opt gelf-address=udp://${host}:${port} hello-world`,
+      },
+    ];
+  },
+  'file-tail': (address) => [{ title: 'Files', text: `Lines that are appended to ${address} are read as they come.` }],
 };
 
 /** How to send something to an input of this type, by hand. */
