@@ -187,7 +187,8 @@ describe('the console', { skip }, () => {
 
   it('marks an error of the server at its place', () =>
     visit(`/search?q=${encodeURIComponent('ProcessEvent\n| where nosuch == 1')}`, async (page) => {
-      const alert = page.getByRole('alert');
+      // The editor has alerts of its own, for those who hear it.
+      const alert = page.getByRole('main').getByRole('alert').filter({ hasText: 'Line 2' });
       assert.match(await textOf(alert), /nosuch.*\n?.*Line 2, column 9.*KQL_NAME_UNKNOWN/s);
       await page.locator('.monaco-editor .squiggly-error').first().waitFor();
     }));
