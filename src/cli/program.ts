@@ -7,6 +7,8 @@ export const program = new Command('vedette')
   .description('A self-hosted SIEM in which the model proposes and the engine verifies.')
   .version(version)
   .showHelpAfterError('(vedette COMMAND --help tells more)')
+  // What follows a command is its own, so that `query check` may have an option of the same name as `query`.
+  .enablePositionalOptions()
   .exitOverride();
 
 const config = (): Option => new Option('-c, --config <file>', 'settings file').default(DEFAULT_CONFIG_FILE);
@@ -86,7 +88,7 @@ query
   .command('check')
   .description('for each {id, query} of a JSON lines file: does it parse, bind, translate and run')
   .argument('<file>', 'JSON lines')
-  .option('--tables <file>', 'a JSON file of further tables and their columns')
+  .option('--tables <file>', 'a JSON file of further tables: {table: [[column, type], …]}')
   .addOption(json())
   .action(async (file, options) => (await import('./query-check.ts')).queryCheckCommand(file, options));
 

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { createConfig, readConfig } from '../config/config.ts';
 import { startVedette } from '../main.ts';
 
@@ -19,9 +18,19 @@ export async function start(options: { config: string }): Promise<void> {
   await vedette.close();
 }
 
-/** Resolves at the first signal to stop; a second one ends the process at once, and the journal keeps what is left. */
+/** Ctrl-C reaches this process from the terminal, and once more from each program that started it. */
+const SAME_SIGNAL_MS = 1000;
+
+/** Resolves at the first signal to stop; a later one ends the process at once, and the journal keeps what is left. */
 export async function stopSignal(): Promise<void> {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  await Promise.race(signals.map((signal) => once(process, signal)));
-  for (const signal of signals) process.once(signal, () => process.exit(1));
+  let first: number | undefined;
+  await new Promise<void>((resolve) => {
+    for (const signal of signals)
+      process.on(signal, () => {
+        if (first !== undefined && performance.now() - first > SAME_SIGNAL_MS) process.exit(1);
+        first ??= performance.now();
+        resolve();
+      });
+  });
 }

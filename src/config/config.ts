@@ -44,10 +44,17 @@ export function readConfig(file: string): Config {
   };
 }
 
-/** Writes the commented settings file if there is none; true if it did. */
+/**
+ * Writes the commented settings file if there is none; true if it did.
+ * @throws VedetteError CONFIG_UNREADABLE where the folder takes no file
+ */
 export function createConfig(file: string): boolean {
   if (existsSync(file)) return false;
-  writeFileSync(file, readFileSync(TEMPLATE), { mode: 0o600, flag: 'wx' });
+  try {
+    writeFileSync(file, readFileSync(TEMPLATE), { mode: 0o600, flag: 'wx' });
+  } catch (cause) {
+    throw new VedetteError('CONFIG_UNREADABLE', `${file} can't be written: ${(cause as Error).message}`, { cause });
+  }
   return true;
 }
 
