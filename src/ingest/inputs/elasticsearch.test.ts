@@ -96,6 +96,18 @@ describe('Elasticsearch _bulk', () => {
     assert.equal(await client.indices.exists({ index: 'logs' }), true);
   });
 
+  it('takes a token as it is, though it reads as the base 64 of a text with a colon', async () => {
+    const token = Buffer.from('looks like id:key').toString('base64');
+    const other = await startHarness({ config: { tokens: [{ secret: token, source: 'tests', anySource: false }] } });
+    const response = await fetch(`${other.url}/_bulk`, {
+      method: 'POST',
+      headers: { authorization: `ApiKey ${token}`, 'content-type': 'application/x-ndjson' },
+      body: '{"create":{"_index":"i"}}\n{"message":"m"}\n',
+    });
+    assert.equal(response.status, 200, await response.text());
+    await other.close();
+  });
+
   it('refuses a wrong key, and a body that is none, as Elasticsearch does', async () => {
     const wrong = new Client({ node: harness.url, auth: { apiKey: 'bm9wZTpub3Bl' } });
     await assert.rejects(wrong.bulk({ operations: [{ create: { _index: 'i' } }, {}] }), {

@@ -3,7 +3,14 @@ import { splitJsonObjects } from '../framing/json-values.ts';
 import { splitLines } from '../framing/lines.ts';
 import type { BatchHint } from '../journal-frame.ts';
 import { BodyError, readBody } from './http-body.ts';
-import { acceptRequest, credentialsOf, digestOf, isTryLater, RETRY_AFTER_SECONDS } from './http-request.ts';
+import {
+  acceptRequest,
+  credentialsOf,
+  digestOf,
+  isTryLater,
+  RETRY_AFTER_SECONDS,
+  verifiedToken,
+} from './http-request.ts';
 import type { InputContext, VerifiedToken } from './input.ts';
 
 /** Answers of Splunk's HTTP Event Collector: name → code, HTTP status, text. */
@@ -92,7 +99,7 @@ export function hec(app: FastifyInstance, context: InputContext): void {
     const credentials = credentialsOf(request);
     if (!credentials || (credentials.scheme !== 'splunk' && credentials.scheme !== 'basic'))
       return 'invalidAuthorization';
-    return (await context.verifyToken(credentials.secret)) ?? 'invalidToken';
+    return (await verifiedToken(context, credentials)) ?? 'invalidToken';
   }
 
   function nextAcknowledgement(channel: string): number {

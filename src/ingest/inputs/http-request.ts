@@ -95,7 +95,8 @@ export function isTryLater(error: unknown): boolean {
 
 export interface Credentials {
   readonly scheme: string;
-  readonly secret: string;
+  /** What may be the token, in the order of trying. */
+  readonly secrets: readonly string[];
 }
 
 /** The Authorization header: `Bearer x`, `Splunk x`, `ApiKey base64(id:key)`, `Basic base64(user:password)`. */
@@ -105,10 +106,11 @@ export function credentialsOf(request: FastifyRequest): Credentials | undefined 
   if (!match) return undefined;
   const scheme = match[1]!.toLowerCase();
   const value = match[2]!;
-  if (scheme !== 'basic' && scheme !== 'apikey') return { scheme, secret: value };
+  if (scheme !== 'basic' && scheme !== 'apikey') return { scheme, secrets: [value] };
   const text = Buffer.from(value, 'base64').toString();
   const colon = text.indexOf(':');
-  return { scheme, secret: colon === -1 ? value : text.slice(colon + 1) };
+  // A token of ours, given as it is, may by chance be the base 64 of a text with a colon: it is tried whole first.
+  return { scheme, secrets: colon === -1 ? [value] : [value, text.slice(colon + 1)] };
 }
 
 export async function tokenOf(
@@ -118,5 +120,17 @@ export async function tokenOf(
 ): Promise<VerifiedToken | undefined> {
   const credentials = credentialsOf(request);
   if (!credentials || !schemes.includes(credentials.scheme)) return undefined;
-  return context.verifyToken(credentials.secret);
+  return verifiedToken(context, credentials);
+}
+
+/** The token that one of the secrets is. */
+export async function verifiedToken(
+  context: InputContext,
+  { secrets }: Credentials,
+): Promise<VerifiedToken | undefined> {
+  for (const secret of secrets) {
+    const token = await context.verifyToken(secret);
+    if (token) return token;
+  }
+  return undefined;
 }
