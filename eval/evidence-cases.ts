@@ -54,7 +54,7 @@ function poolsOf(events: readonly StoredRow[]): Pools {
     ),
   ];
   return {
-    user: values(USER, (value) => value),
+    user: values(USER, base),
     host: values(HOST, (value) => value),
     ip: values(IP, (value) => value),
     process: values(PROCESS, base),
@@ -75,13 +75,12 @@ function corrupted(claim: Claim, event: StoredRow, pools: Pools, random: () => n
     for (const field of fields) {
       const value = form(text(event, field));
       const changed = value === '' ? undefined : other(pool, value);
-      const name = shown(value);
-      if (changed === undefined || !claim.sentence.includes(name)) continue;
-      return claim.sentence.replace(name, shown(changed));
+      if (changed === undefined || !names(claim.sentence, value)) continue;
+      return claim.sentence.replace(shown(value), () => shown(changed));
     }
     return undefined;
   };
-  add('user', swap(USER, pools.user));
+  add('user', swap(USER, pools.user, base));
   add('host', swap(HOST, pools.host));
   add('ip', swap(IP, pools.ip));
   add('process', swap(PROCESS, pools.process, base));
@@ -105,13 +104,47 @@ function corrupted(claim: Claim, event: StoredRow, pools: Pools, random: () => n
       : claim.sentence.replace(' logged on', ' failed to log on'),
   );
   add(
+    'size',
+    claim.sentence.replace(
+      /([\d.]+) ([KMGT]B) /,
+      (_, size, unit) => `${Number(size) + 1 + Math.floor(random() * 9)} ${unit} `,
+    ),
+  );
+  add(
+    'unit',
+    claim.sentence.replace(/([\d.]+) ([KMGT])B /, (_, size, unit) => `${size} ${unit === 'G' ? 'M' : 'G'}B `),
+  );
+  add('quotation', requoted(claim.sentence, random));
+  add(
+    'status',
+    claim.sentence.replace(/status (\d+)/, (_, status) => `status ${Number(status) + 1}`),
+  );
+  add(
+    'access',
+    claim.sentence.replace(/access (0x[\da-f]+)/i, (_, access) => `access ${access}0`),
+  );
+  add(
+    'parent',
+    swapped(
+      claim.sentence,
+      / ran (\S+) (.*), started by (\S+)\./,
+      (one, rest, two) => ` ran ${two} ${rest}, started by ${one}.`,
+    ),
+  );
+  add(
+    'sides',
+    swapped(claim.sentence, /, (\S+) (opened the process) (\S+)/, (one, verb, two) => `, ${two} ${verb} ${one}`),
+  );
+  add(
     'negation',
     claim.sentence.replace(/ (connected|ran|recorded|looked up|requested) /, (_, verb) => ` did not ${PRESENT[verb]} `),
   );
   add(
     'sides',
-    claim.sentence.replace(/, (\S+) connected to (\S+?)( on port|\.$)/, (whole, one, two, end) =>
-      one === two ? whole : `, ${two} connected to ${one}${end}`,
+    swapped(
+      claim.sentence,
+      /, (\S+) ((?:failed to connect|connected|sent [\d.]+ [KMGT]B) to) (\S+?)(?= on port| with |\.$)/,
+      (one, verb, two) => `, ${two} ${verb} ${one}`,
     ),
   );
   add(
@@ -119,6 +152,35 @@ function corrupted(claim: Claim, event: StoredRow, pools: Pools, random: () => n
     claim.sentence.replace(/ (created|deleted) /, (_, verb) => ` ${verb === 'created' ? 'deleted' : 'created'} `),
   );
   return found;
+}
+
+/** The sentence with two of its names in each other's place. */
+function swapped(sentence: string, pattern: RegExp, say: (one: string, middle: string, two: string) => string): string {
+  return sentence.replace(pattern, (whole, one: string, middle: string, two: string) =>
+    sameName(one, two) ? whole : say(one, middle, two),
+  );
+}
+
+/** A letter of what is quoted, changed to another. */
+function requoted(sentence: string, random: () => number): string {
+  return sentence.replace(/“([^”]{12,})”/, (whole, quoted: string) => {
+    const at = Math.floor(random() * (quoted.length - 2));
+    const letter = quoted.charAt(at);
+    if (!/[a-z\d]/i.test(letter)) return whole;
+    return `“${quoted.slice(0, at)}${letter.toLowerCase() === 'q' ? 'k' : 'q'}${quoted.slice(at + 1)}”`;
+  });
+}
+
+/** True if the sentence has the name as a whole, not as a part of another. */
+function names(sentence: string, name: string): boolean {
+  const at = sentence.indexOf(shown(name));
+  if (at < 0) return false;
+  const end = at + shown(name).length;
+  return (
+    !/[\w.@$\\-]/.test(sentence.charAt(at - 1)) &&
+    !/[\w@$\\-]/.test(sentence.charAt(end)) &&
+    !/^\.\w/.test(sentence.slice(end))
+  );
 }
 
 const PRESENT: Readonly<Record<string, string>> = {

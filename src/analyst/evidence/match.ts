@@ -2,6 +2,8 @@ import type { Cell } from './cell.ts';
 import { TIME_TOLERANCE_MS } from './compare.ts';
 import type { Fact } from './facts.ts';
 import type { Mention } from './mentions.ts';
+import { phraseHolds } from './phrases.ts';
+import { sizeHolds } from './sizes.ts';
 
 const DAY = 86_400_000;
 
@@ -20,6 +22,10 @@ export function holds(cell: Cell, mention: Mention): boolean {
       return containsWhole(cell.text, mention.text.toLowerCase(), /[\w.]/);
     case 'quoted':
       return holdsQuoted(cell, mention.text);
+    case 'size':
+      return sizeHolds(cell, mention);
+    case 'phrase':
+      return phraseHolds(cell, mention.text);
     case 'duration':
       return false;
     default:
@@ -80,11 +86,18 @@ function slack(span: number): number {
 
 function holdsQuoted(cell: Cell, quoted: string): boolean {
   const text = quoted.toLowerCase().trim();
-  // What was cut short is marked so; what stands before the mark must be the beginning.
+  // What was cut short is marked so; what stands before the mark must be the beginning of the value or of a part of it.
   const cut = text.endsWith('…') || text.endsWith('...') ? text.replace(/(?:…|\.{3})$/, '').trimEnd() : undefined;
-  if (cut !== undefined) return cut.length >= 8 && squeeze(cell.text).includes(squeeze(cut));
+  if (cut !== undefined) return cut.length >= 8 && beginsPart(squeeze(cell.text).trim(), squeeze(cut));
   if (cell.kind === 'user' || cell.kind === 'host' || cell.kind === 'ip') return holdsName(cell, quoted);
   return text !== '' && containsWhole(squeeze(cell.text), squeeze(text), /[\p{L}\p{N}_]/u);
+}
+
+/** `part` stands at the start of `whole` or behind a space, a quote or a bracket. */
+function beginsPart(whole: string, part: string): boolean {
+  for (let at = whole.indexOf(part); at >= 0; at = whole.indexOf(part, at + 1))
+    if (at === 0 || /[\s"'<>([{]/.test(whole.charAt(at - 1))) return true;
+  return false;
 }
 
 /** `EventID is 4688`: a sentence may call a field by its name. */

@@ -1,6 +1,18 @@
+import { PHRASE_PATTERN } from './phrases.ts';
+import { SIZE_PATTERN, sizeOf } from './sizes.ts';
 import { NUMBER_WORDS, VOCABULARY } from './vocabulary.ts';
 
-export type MentionKind = 'name' | 'quoted' | 'ip' | 'time' | 'number' | 'duration' | 'percent' | 'word';
+export type MentionKind =
+  | 'name'
+  | 'quoted'
+  | 'ip'
+  | 'time'
+  | 'number'
+  | 'duration'
+  | 'percent'
+  | 'size'
+  | 'phrase'
+  | 'word';
 
 /** Something in a sentence that its evidence must bear out. */
 export interface Mention {
@@ -9,13 +21,13 @@ export interface Mention {
   readonly text: string;
   readonly start: number;
   readonly end: number;
-  /** Of a number, percentage or duration (in milliseconds). */
+  /** Of a number, percentage, duration (in milliseconds) or size (in bytes). */
   readonly number?: number;
   /** Of a time: from when until when it may be, in UTC; `clock` where it names no day. */
   readonly time?: { readonly from: number; readonly to: number } | { readonly clock: number; readonly span: number };
   /** Of `between … and …`: the two times. */
   readonly range?: readonly [Mention, Mention];
-  /** Of a duration: one of its unit, in milliseconds. */
+  /** Of a duration: one of its unit, in milliseconds; of a size: one of its last digit, in bytes. */
   readonly unit?: number;
 }
 
@@ -35,6 +47,7 @@ const COUNT = `\\d{1,3}(?:,\\d{3})+(?:\\.\\d+)?|\\d+(?:\\.\\d+)?|${Object.keys(N
 /** The kinds in the order in which they are tried at each place; every pattern is linear in the text. */
 const PATTERNS: readonly [string, string][] = [
   ['quoted', '“[^”]{0,2000}”|"[^"]{0,2000}"|`[^`]{0,2000}`|(?<![\\w])\'[^\']{1,2000}\'(?!\\w)|‘[^’]{1,2000}’'],
+  ['phrase', PHRASE_PATTERN],
   ['stamp', '\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d(?::\\d\\d(?:\\.\\d{1,9})?)?(?:Z| ?UTC)?'],
   ['day', '\\d{4}-\\d\\d-\\d\\d(?![\\w-])'],
   ['dayWords', `\\d{1,2}(?:st|nd|rd|th)? ${MONTH}\\b(?:,? \\d{4})?|${MONTH} \\d{1,2}(?:st|nd|rd|th)?\\b(?:,? \\d{4})?`],
@@ -48,6 +61,7 @@ const PATTERNS: readonly [string, string][] = [
     'path',
     '(?:[a-z]:|\\\\)\\\\[^\\s“”"<>|]+|(?<!\\w)/(?:[\\w.@+-]+/)*[\\w.@+-]+|(?:hk(?:lm|cu|cr|u)|hkey_\\w+)\\\\[^\\s“”"]+',
   ],
+  ['size', SIZE_PATTERN],
   ['percent', '\\d+(?:\\.\\d+)? ?(?:%|percent\\b)'],
   ['duration', `(?<![\\w.])(?:${COUNT})[ -](?:milliseconds?|seconds?|minutes?|hours?|days?|weeks?)\\b`],
   ['number', '(?<![\\w.\\\\@$-])(?:\\d{1,3}(?:,\\d{3})+(?:\\.\\d+)?|\\d+(?:\\.\\d+)?)(?![\\w\\\\@$]|\\.\\w|-\\w)'],
@@ -79,6 +93,10 @@ function read(kind: string, raw: string, start: number, sentence: string): Menti
       const time = timeSpan(kind, raw);
       return time ? { kind: 'time', text: raw, start, end, time } : { kind: 'name', text: raw, start, end };
     }
+    case 'phrase':
+      return { kind: 'phrase', text: raw, start, end };
+    case 'size':
+      return { kind: 'size', text: raw, start, end, ...sizeOf(raw) };
     case 'ip':
       return { kind: 'ip', text: raw, start, end };
     case 'percent':

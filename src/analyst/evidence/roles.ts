@@ -3,6 +3,7 @@ import type { Fact } from './facts.ts';
 import { holds, numeric } from './match.ts';
 import type { Mention } from './mentions.ts';
 import { tableOf } from './query-filters.ts';
+import { sizeSideFits } from './sizes.ts';
 import { ACTIONS, type Action, GENERAL_TABLES, type Outcome, outcomeIn } from './wording.ts';
 
 /** Which side of the event the sentence puts a name on. */
@@ -22,7 +23,7 @@ function statedRole(sentence: string, mention: Mention): 'source' | 'target' | u
   // Who stands before an active verb acts.
   const after = sentence.slice(mention.end, mention.end + 40);
   if (
-    /^ (?:then |also |later )?(?:started|launched|spawned|created|deleted|removed|added|opened|wrote|modified|contacted|executed|ran|sent|requested|queried|looked up|connected to) (?!at |on |under |after |before |in |with |as |by |for |and |\d+ (?:times?|seconds?|minutes?|hours?|days?)\b)\S/i.test(
+    /^ (?:then |also |later )?(?:started|launched|spawned|created|deleted|removed|added|opened|wrote|modified|contacted|executed|ran|sent|requested|queried|looked up|connected to|failed to connect to|was blocked from connecting to) (?!at |on |under |after |before |in |with |as |by |for |and |\d+ (?:times?|seconds?|minutes?|hours?|days?)\b)\S/i.test(
       after,
     )
   )
@@ -44,9 +45,13 @@ function roleIn(fact: Fact, cell: Cell): 'source' | 'target' | 'neutral' {
 
 /** True if the fact has this name on the side where the sentence puts it, or does not tell sides apart. */
 export function roleFits(sentence: string, mention: Mention, fact: Fact): boolean {
-  const cells = fact.cells.filter((cell) => holds(cell, mention));
+  let cells = fact.cells.filter((cell) => holds(cell, mention));
+  // Who is called a user is one: SYSTEM in a path is not.
+  if (/\b(?:user|account|username) $/i.test(sentence.slice(0, mention.start)) && fact.cells.some(isUser))
+    cells = cells.filter(isUser);
   if (cells.length === 0) return false;
   if (mention.range) return true;
+  if (mention.kind === 'size') return cells.some((cell) => sizeSideFits(sentence, mention, cell));
   if (mention.kind === 'time') return cells.some((cell) => timeFits(sentence, mention, cell));
   const stated = statedRole(sentence, mention);
   if (stated === undefined) return true;
@@ -56,6 +61,10 @@ export function roleFits(sentence: string, mention: Mention, fact: Fact): boolea
     // A side is wrong only where the event has the other side as well.
     return !fact.cells.some((other) => other !== cell && other.kind === cell.kind && roleIn(fact, other) === stated);
   });
+}
+
+function isUser(cell: Cell): boolean {
+  return cell.kind === 'user';
 }
 
 /** `the first at …` must not rest on a column of last times, nor `the last at …` on one of first times. */
@@ -96,10 +105,11 @@ function outcomeOf(fact: Fact): Outcome | undefined {
 
 export type Stance = 'fits' | 'contradicts' | 'open';
 
-/** Whether the outcome that a clause states is the fact's. A logon that is not said to fail is one that succeeded. */
+/** Whether the outcome that a clause states is the fact's. A logon or a connection that is not said to fail is one that succeeded. */
 export function outcomeStance(clause: string, fact: Fact): Stance {
   const stated =
-    outcomeIn(clause) ?? (/\b(?:logged (?:on|in)|signed in)\b/i.test(clause) ? ('success' as const) : undefined);
+    outcomeIn(clause) ??
+    (/\b(?:logged (?:on|in)|signed in|connected to|sent)\b/i.test(clause) ? ('success' as const) : undefined);
   if (stated === undefined) return 'fits';
   const actual = outcomeOf(fact);
   if (stated === 'both') return 'fits';
@@ -122,7 +132,9 @@ export function actionStance(clause: string, fact: Fact): Stance {
 function actionOf(action: Action, fact: Fact): Stance {
   const table = fact.kind === 'event' ? fact.table : tableOf(fact.query ?? '');
   const type = fact.kind === 'event' ? String(fact.row?.['EventType'] ?? '') : '';
-  if (type !== '' && action.not?.test(type)) return 'contradicts';
+  // What the source itself calls it says as much: an access key that was made is a UserModified that is named CreateAccessKey.
+  const named = fact.kind === 'event' ? [type, fact.row?.['EventOriginalType'], fact.row?.['Operation']].join(' ') : '';
+  if (action.not?.test(named)) return 'contradicts';
   if (action.type && type !== '' && !action.type.test(type)) return 'contradicts';
   if (action.tables.length === 0 || table === undefined || GENERAL_TABLES.has(table)) return 'fits';
   if (action.tables.includes(table)) return 'fits';

@@ -72,9 +72,17 @@ export const ACTIONS: readonly Action[] = [
     pattern: /^(?![\s\S]*\bprocess)[\s\S]*\b(?:created|wrote|written)\b/i,
     tables: ['FileEvent', 'RegistryEvent', 'UserManagement'],
   },
-  { pattern: /\b(?:deleted|removed|erased|unregistered)\b/i, tables: [], not: /creat|add|\bset\b|enabled/i },
+  {
+    pattern: /\b(?:deleted|removed|erased|unregistered)\b/i,
+    tables: [],
+    not: /creat|add(?!r)|\bset\b|enabled|(?<!un)install|clear|(?<!de)attach/i,
+  },
   { pattern: /\b(?:enabled|unlocked)\b/i, tables: [], not: /disabl|\block/i },
   { pattern: /\b(?:disabled|locked)\b/i, tables: [], not: /enabl|unlock/i },
+  { pattern: /\battached\b/i, tables: [], not: /detach|delet|remov/i },
+  { pattern: /\bcleared\b/i, tables: [], not: /creat|install|\bset\b/i },
+  { pattern: /\bstopped\b/i, tables: [], not: /start|creat|enabl/i },
+  { pattern: /\bsent\b/i, tables: ['NetworkSession', 'WebSession'] },
 ];
 
 /** Tables that hold anything: they neither prove nor contradict the kind of event. */
