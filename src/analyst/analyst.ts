@@ -92,7 +92,7 @@ export function createAnalyst(options: AnalystOptions): Analyst {
   async function byEngine(facts: TriageFacts): Promise<Analysis> {
     const [triage, narrative] = await Promise.all([
       triageIncident(facts, check, now()),
-      tellIncident(facts.alerts, facts.events, check),
+      tellIncident(facts.incident, facts.alerts, facts.events, check),
     ]);
     return { triage, narrative };
   }

@@ -33,19 +33,33 @@ export function sourceCoverage({ sources, store }: CoverageOptions): CoverageOf 
   };
 }
 
+/** What the numbers mean for a reader: what could not have been seen, and whose events were incomplete. */
 function sentenceOf(sources: Coverage['sources']): string {
   if (sources.length === 0) return 'No source has delivered anything yet.';
   const delivered = sources.filter(({ events }) => events > 0).length;
-  const parts = [`${delivered} of ${sources.length} sources have events in this window`];
-  for (const [state, words] of [
-    ['silent', 'silent'],
-    ['late', 'late'],
-    ['unparsed', 'mostly not understood'],
-  ] as const) {
-    const names = sources.filter((source) => source.state === state).map(({ source }) => source);
-    if (names.length === 0) continue;
-    const more = names.length > SHOWN ? ` and ${names.length - SHOWN} more` : '';
-    parts.push(`${words}: ${names.slice(0, SHOWN).join(', ')}${more}`);
-  }
-  return `${parts.join('; ')}.`;
+  const parts = [`${delivered} of ${sources.length} sources have events in this window.`];
+  const say = (state: Coverage['sources'][number]['state'], words: (names: string, one: boolean) => string) => {
+    const names = sources.filter((source) => source.state === state).map(({ source }) => capital(source));
+    if (names.length > 0) parts.push(words(list(names), names.length === 1));
+  };
+  say(
+    'silent',
+    (names, one) =>
+      `${names} sent nothing in this window: what ${one ? 'it alone sees' : 'they alone see'} could not have been seen.`,
+  );
+  say(
+    'late',
+    (names, one) => `${names} ${one ? 'is' : 'are'} late: more of ${one ? 'its' : 'their'} events may still come.`,
+  );
+  say('unparsed', (names) => `Most of what ${names} sent was not understood: a search finds it only as text.`);
+  return parts.join(' ');
+}
+
+function list(names: readonly string[]): string {
+  if (names.length > SHOWN) return `${names.slice(0, SHOWN).join(', ')} and ${names.length - SHOWN} more`;
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}
+
+function capital(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
 }

@@ -4,11 +4,12 @@ import type { Incident } from '../incident/incident.ts';
 import type { AlertWithRunbook } from '../incident/incidents.ts';
 import { levelIndex } from '../incident/severity.ts';
 import { inOrder, isDeep, tacticWords } from '../incident/tactics.ts';
-import type { CheckedClaim, Claim, Triage, Verdict } from './claim.ts';
+import type { CheckedClaim, Claim, Evidence, Triage, Verdict } from './claim.ts';
 import { describeEvent } from './describe.ts';
 import { type CheckOptions, checkClaims, withheld } from './evidence/check.ts';
 import { nextSteps } from './next-steps.ts';
 import { type Sign, signsIn } from './signs.ts';
+import { stepsOf } from './story.ts';
 
 /** How earlier incidents of the same rules on the same entities were closed. */
 export interface PriorDisposition {
@@ -35,7 +36,10 @@ const TRUE_POSITIVE = 6;
 const SUSPICIOUS = 3;
 /** So many closed incidents of the same pattern, with none against, speak for the next. */
 const PRIORS_NEEDED = 2;
-const MOST_REASONS = 12;
+/** A reader weighs six reasons; more are a list. */
+const MOST_REASONS = 6;
+/** Beside a finding that explains it all, what it explains is shown by example. */
+const MOST_EXPLAINED = 3;
 
 export interface Assessment {
   readonly verdict: Verdict;
@@ -98,17 +102,26 @@ export function reasonsOf(facts: TriageFacts, assessment: Assessment): Claim[] {
       sentence: finding.sentence,
       evidence: finding.evidence.map(({ query, columns, rows }) => ({ kind: 'query', query, columns, rows })),
     });
-  claims.push(...assessment.signs.map((sign) => sign.claim));
-  const byName = new Map(events.map((event) => [`${event.table}/${event.eventId}`, event]));
-  const gravest = [...alerts].sort(
-    (one, other) => levelIndex(other.level) - levelIndex(one.level) || (one.firstTime < other.firstTime ? -1 : 1),
-  );
-  for (const alert of gravest) {
-    const event = alert.events.map((reference) => byName.get(`${reference.table}/${reference.eventId}`)).find(Boolean);
-    if (event) claims.push(describeEvent(event));
+  const happened: Claim[] = assessment.signs.map((sign) => sign.claim);
+  // What a sign tells and the step of an alert tell twice is one reason, whichever record of it they read.
+  const told = new Set(happened.flatMap(({ evidence }) => evidence.flatMap(eventOf)));
+  for (const { events: step } of stepsOf(alerts, events)) {
+    const [first] = step;
+    if (!first || step.some((event) => told.has(`${event.table}/${event.eventId}`))) continue;
+    happened.push(describeEvent(first));
   }
-  const unique = new Map(claims.map((claim) => [claim.sentence, claim]));
-  return [...unique.values()].slice(0, MOST_REASONS);
+  const unique = new Map(happened.map((claim) => [wordsOf(claim), claim]));
+  claims.push(...[...unique.values()].slice(0, finding?.lowers ? MOST_EXPLAINED : MOST_REASONS - claims.length));
+  return claims;
+}
+
+function eventOf(evidence: Evidence): string[] {
+  return evidence.kind === 'event' ? [`${evidence.table}/${evidence.eventId}`] : [];
+}
+
+/** A sentence without its time: two records of one thing differ in no more. */
+function wordsOf({ sentence }: Claim): string {
+  return sentence.replace(/^At [\d :-]+UTC, /, '');
 }
 
 /** Rules and earlier cases, in words; the engine knows these itself, no event shows them. */
@@ -137,7 +150,7 @@ export async function triageIncident(facts: TriageFacts, check: CheckOptions, no
     confidence: assessment.confidence,
     by: 'engine',
     reasons: [...withheld(checked).shown, ...judgement(facts, assessment)],
-    nextSteps: nextSteps(facts.incident, facts.alerts, assessment.verdict),
+    nextSteps: nextSteps(facts.incident, facts.alerts, assessment.verdict, facts.events),
     time: now.toISOString(),
   };
 }

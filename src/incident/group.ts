@@ -3,7 +3,7 @@ import type { Entity } from '../schema/types.ts';
 import type { OpenAlert } from './fold.ts';
 import { levelIndex, severityOf } from './severity.ts';
 import { stageOf } from './tactics.ts';
-import { titleOf } from './title.ts';
+import { type TitleEntity, titleOf } from './title.ts';
 import { type AssetRole, type EntityWeights, entityId, isNobody } from './weight.ts';
 
 const HOUR = 3_600_000;
@@ -37,12 +37,14 @@ export interface OpenIncident {
   first: number;
   last: number;
   readonly alerts: Map<string, { level: number; ruleId: string; title: string; count: number }>;
-  readonly entities: Map<string, { entity: Entity; alerts: number }>;
+  readonly entities: Map<string, { entity: Entity; alerts: number; first: number }>;
   /** Each tactic with the highest level of its alerts. */
   readonly tactics: Map<string, number>;
   readonly techniques: Set<string>;
   highest: number;
   headline: { title: string; level: number };
+  /** When the first alert on lateral movement was; Infinity if there was none. */
+  moved: number;
   mergedInto: string | undefined;
 }
 
@@ -106,7 +108,8 @@ export class IncidentIndex {
     incident.first = Math.min(incident.first, alert.first);
     incident.last = Math.max(incident.last, alert.last);
     incident.alerts.set(alert.id, { level, ruleId: alert.ruleId, title: alert.title, count: alert.count });
-    for (const [id, entity] of alert.entities) this.#hold(incident, id, entity, known ? 0 : 1);
+    for (const [id, entity] of alert.entities) this.#hold(incident, id, entity, known ? 0 : 1, alert.first);
+    if (alert.tactics.includes('lateral-movement')) incident.moved = Math.min(incident.moved, alert.first);
     if (known) return;
     for (const tactic of alert.tactics)
       incident.tactics.set(tactic, Math.max(level, incident.tactics.get(tactic) ?? 0));
@@ -117,7 +120,8 @@ export class IncidentIndex {
 
   /** Severity and title as the alerts now have it. */
   judge(incident: OpenIncident): { severity: Level; title: string; entities: Entity[] } {
-    const entities = this.#ranked(incident);
+    const ranked = this.#ranked(incident);
+    const entities = ranked.map(({ entity }) => entity);
     const telling = [...incident.alerts.values()].filter((alert) => alert.level >= MEDIUM);
     const judged = severityOf({
       tactics: incident.tactics,
@@ -132,7 +136,9 @@ export class IncidentIndex {
       headline: incident.headline.title,
       rules,
       tactics: shown.map(([tactic]) => tactic),
-      entities,
+      techniques: incident.techniques,
+      entities: ranked,
+      moved: incident.moved,
     });
     return { severity: incident.severity, title, entities };
   }
@@ -174,18 +180,21 @@ export class IncidentIndex {
     to.first = Math.min(to.first, from.first);
     to.last = Math.max(to.last, from.last);
     for (const [id, alert] of from.alerts) to.alerts.set(id, alert);
-    for (const [id, held] of from.entities) this.#hold(to, id, held.entity, held.alerts);
+    for (const [id, held] of from.entities) this.#hold(to, id, held.entity, held.alerts, held.first);
+    to.moved = Math.min(to.moved, from.moved);
     for (const [tactic, level] of from.tactics) to.tactics.set(tactic, Math.max(level, to.tactics.get(tactic) ?? 0));
     for (const technique of from.techniques) to.techniques.add(technique);
     to.highest = Math.max(to.highest, from.highest);
     if (from.headline.level > to.headline.level) to.headline = from.headline;
   }
 
-  #hold(incident: OpenIncident, id: string, entity: Entity, alerts: number): void {
+  #hold(incident: OpenIncident, id: string, entity: Entity, alerts: number, first: number): void {
     const held = incident.entities.get(id);
-    if (held) held.alerts += alerts;
-    else if (incident.entities.size < MOST_ENTITIES) {
-      incident.entities.set(id, { entity, alerts: Math.max(alerts, 1) });
+    if (held) {
+      held.alerts += alerts;
+      held.first = Math.min(held.first, first);
+    } else if (incident.entities.size < MOST_ENTITIES) {
+      incident.entities.set(id, { entity, alerts: Math.max(alerts, 1), first });
       let holders = this.#byEntity.get(id);
       if (!holders) {
         holders = new Set();
@@ -201,11 +210,11 @@ export class IncidentIndex {
     if (holders?.size === 0) this.#byEntity.delete(id);
   }
 
-  #ranked(incident: OpenIncident): Entity[] {
+  #ranked(incident: OpenIncident): TitleEntity[] {
     return [...incident.entities.entries()]
       .map(([id, held]) => ({ id, held, rank: this.#weights.of(held.entity) * Math.log2(1 + held.alerts) }))
       .sort((one, other) => other.rank - one.rank || (one.id < other.id ? -1 : 1))
-      .map(({ held }) => held.entity);
+      .map(({ held }) => held);
   }
 }
 

@@ -151,7 +151,7 @@ describe('incidents', () => {
       const intrusion = items.find((incident) => incident.alertCount === 3);
       assert.equal(intrusion?.severity, 'high');
       assert.deepEqual(intrusion?.tactics, ['execution', 'credential-access', 'lateral-movement']);
-      assert.match(intrusion?.title ?? '', /^Execution to lateral movement on .*WS-1.* by anna$/);
+      assert.equal(intrusion?.title, 'Execution, credential access and lateral movement from WS-1 to FS-1 by anna');
     });
   });
 

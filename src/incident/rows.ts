@@ -148,6 +148,7 @@ export function openIncident(id: string, number: number, created: string, alert:
     tactics: new Map(),
     techniques: new Set(),
     highest: 0,
+    moved: Number.POSITIVE_INFINITY,
     headline: { title: alert.title, level: levelIndex(alert.level) - 1 },
     mergedInto: undefined,
   };

@@ -3,6 +3,7 @@ import type { StoredEvent } from '../schema/event.ts';
 import type { Entity, TableName } from '../schema/types.ts';
 import type { Alert, Incident } from './incident.ts';
 import { tacticWords } from './tactics.ts';
+import { isNobody } from './weight.ts';
 
 /** The collector's name of rows that Vedette itself writes. */
 export const INCIDENT_COLLECTOR = 'incidents';
@@ -146,6 +147,8 @@ export function incidentEvent(incident: Incident, alerts: readonly Alert[], stam
       Labels: [],
       AdditionalData: {
         alertsCount: incident.alertCount,
+        hostsCount: namedOf(incident, 'host'),
+        accountsCount: namedOf(incident, 'user'),
         tactics: incident.tactics.map(tacticName),
         techniques: incident.techniques,
         level: incident.severity,
@@ -154,6 +157,11 @@ export function incidentEvent(incident: Incident, alerts: readonly Alert[], stam
       SourceSystem: PRODUCT,
     },
   );
+}
+
+/** How many entities of a kind name somebody or some machine in particular. */
+function namedOf(incident: Incident, kind: Entity['kind']): number {
+  return incident.entities.filter((entity) => entity.kind === kind && !isNobody(entity)).length;
 }
 
 function event(

@@ -2,41 +2,107 @@ import type { Entity } from '../schema/types.ts';
 import { inOrder, stageOf, tacticWords } from './tactics.ts';
 import { isNobody } from './weight.ts';
 
+/** An entity with its part in the incident. */
+export interface TitleEntity {
+  readonly entity: Entity;
+  /** Alerts that name it. */
+  readonly alerts: number;
+  /** When the first of them was. */
+  readonly first: number;
+}
+
 export interface TitleFacts {
   /** The title of the most telling alert's rule, and how many different rules fired. */
   readonly headline: string;
   readonly rules: number;
   readonly tactics: readonly string[];
+  readonly techniques: Iterable<string>;
   /** Most telling first. */
-  readonly entities: readonly Entity[];
+  readonly entities: readonly TitleEntity[];
+  /** When the first alert on lateral movement was; Infinity if there was none. */
+  readonly moved: number;
 }
 
-const MOST_NAMES = 2;
+const MOST_TACTICS = 4;
+const MOST_NAMES = 3;
+/** An account that so small a share of the alerts name is none of those who act. */
+const SMALL_PART = 0.2;
 
-/** What, where and who, in words: `Execution to exfiltration on WS-12 and FS-01 by anna`. */
+/** What an incident comes to, gravest first: where more tactics were seen than a title holds, these are named. */
+const TELLING = [
+  'impact',
+  'exfiltration',
+  'credential-access',
+  'lateral-movement',
+  'command-and-control',
+  'collection',
+  'persistence',
+  'privilege-escalation',
+  'initial-access',
+  'execution',
+];
+/** Techniques by which credentials leave their place; guessing passwords (T1110) is not among them. */
+const THEFT = /^T1(?:003|187|212|528|539|552|555|556|557|558|606|649)\b/;
+
+/** What, where and who, in words: `Credential theft and exfiltration from WS-12 to FS-01 by anna`. */
 export function titleOf(facts: TitleFacts): string {
   const tactics = inOrder(facts.tactics).filter((tactic) => stageOf(tactic) >= 0);
-  const what = facts.rules > 1 && tactics.length > 1 ? tacticsInWords(tactics) : withoutStop(facts.headline);
-  const hosts = names(facts.entities, 'host');
-  const users = names(facts.entities, 'user');
-  const where = hosts ? ` on ${hosts}` : '';
-  const who = users ? ` by ${users}` : '';
-  const outside = !where && !who ? names(facts.entities, 'ip') : '';
-  return `${what}${where}${who}${outside ? ` from ${outside}` : ''}`.slice(0, 300);
+  const what = facts.rules > 1 && tactics.length > 1 ? inWords(tactics, facts) : withoutStop(facts.headline);
+  const where = placeOf(facts);
+  const users = ofKind(facts, 'user');
+  const most = Math.max(0, ...users.map(({ alerts }) => alerts));
+  const acting = users.filter(({ alerts }) => alerts >= most * SMALL_PART);
+  const who = acting.length > 0 ? ` by ${list(acting.map(({ entity }) => userName(entity.name)))}` : '';
+  const addresses = who === '' ? ofKind(facts, 'ip').slice(0, 1) : [];
+  const outside = addresses.length > 0 && !where.startsWith(' from') ? ` from ${addresses[0]?.entity.name}` : '';
+  return `${what}${where}${who}${outside}`.slice(0, 300);
 }
 
-function tacticsInWords(tactics: readonly string[]): string {
-  const words = tactics.map(tacticWords);
-  const first = words[0] as string;
-  const last = words.at(-1) as string;
-  return capital(words.length === 2 ? `${first} and ${last}` : `${first} to ${last}`);
+function inWords(tactics: readonly string[], facts: TitleFacts): string {
+  const rank = (tactic: string) => (TELLING.indexOf(tactic) + TELLING.length + 1) % (TELLING.length + 1);
+  const named = [...tactics].sort((one, other) => rank(one) - rank(other)).slice(0, MOST_TACTICS);
+  const theft = [...facts.techniques].some((technique) => THEFT.test(technique));
+  const words = inOrder(named).map((tactic) =>
+    tactic === 'credential-access' && theft ? 'credential theft' : tacticWords(tactic),
+  );
+  return capital(words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`);
 }
 
-function names(entities: readonly Entity[], kind: Entity['kind']): string {
-  const found = entities.filter((entity) => entity.kind === kind && !isNobody(entity));
-  const shown = found.slice(0, MOST_NAMES).map((entity) => entity.name);
-  if (found.length > MOST_NAMES) return `${shown.join(', ')} and ${found.length - MOST_NAMES} more`;
-  return shown.join(' and ');
+/** ` from WS-12 to FS-01`, if the alerts went from one machine on to others; else ` on WS-12 and FS-01`. */
+function placeOf(facts: TitleFacts): string {
+  const hosts = ofKind(facts, 'host');
+  if (hosts.length === 0) return '';
+  const short = shortNames(hosts.map(({ entity }) => entity.name));
+  const name = ({ entity }: TitleEntity) => short.get(entity.name) ?? entity.name;
+  const origin = hosts.reduce((one, other) => (other.first < one.first ? other : one));
+  const others = hosts.filter((host) => host !== origin);
+  if (others.length > 0 && origin.first < facts.moved && facts.moved < Number.POSITIVE_INFINITY)
+    return ` from ${name(origin)} to ${list(others.map(name))}`;
+  return ` on ${list(hosts.map(name))}`;
+}
+
+function ofKind(facts: TitleFacts, kind: Entity['kind']): TitleEntity[] {
+  return facts.entities.filter(({ entity }) => entity.kind === kind && !isNobody(entity));
+}
+
+/** Each machine by the first label of its name, unless another one has the same. */
+export function shortNames(names: readonly string[]): Map<string, string> {
+  const label = (name: string) => (/^[\d.]+$|:/.test(name) ? name : (name.split('.')[0] ?? name));
+  const counts = new Map<string, number>();
+  for (const name of new Set(names))
+    counts.set(label(name).toLowerCase(), (counts.get(label(name).toLowerCase()) ?? 0) + 1);
+  return new Map(names.map((name) => [name, counts.get(label(name).toLowerCase()) === 1 ? label(name) : name]));
+}
+
+function userName(name: string): string {
+  return name.slice(name.lastIndexOf('\\') + 1) || name;
+}
+
+function list(names: readonly string[]): string {
+  const shown = [...new Set(names)];
+  if (shown.length > MOST_NAMES)
+    return `${shown.slice(0, MOST_NAMES - 1).join(', ')} and ${shown.length - MOST_NAMES + 1} more`;
+  return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
 }
 
 function withoutStop(text: string): string {
