@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { readConfig } from '../config/config.ts';
@@ -28,13 +27,16 @@ export async function passwordCommand(options: { config: string }): Promise<void
   process.stderr.write(`The password of '${ADMINISTRATOR}' is set; sessions that were open are closed.\n`);
 }
 
-/** The first line of standard input; at a terminal, without showing what is typed. */
+/** The first line of standard input, empty if it ends before one; at a terminal, without showing what is typed. */
 async function readPassword(): Promise<string> {
   const { isTTY } = process.stdin;
   if (isTTY) process.stderr.write(`New password of '${ADMINISTRATOR}': `);
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const lines = createInterface({ input: process.stdin, output: nowhere, terminal: isTTY });
-  const [line] = (await once(lines, 'line')) as [string];
+  const line = await new Promise<string>((resolve) => {
+    lines.once('line', resolve);
+    lines.once('close', () => resolve(''));
+  });
   lines.close();
   if (isTTY) process.stderr.write('\n');
   return line;

@@ -8,7 +8,7 @@ import { repositoryRoot } from '../../src/lib/shared-data.ts';
 const LAUNCHER = join(repositoryRoot, 'scripts', 'launch.mjs');
 const PROGRAM = join(repositoryRoot, 'src', 'cli', 'main.ts');
 /** Longer than any command of the tests takes on a busy machine: what hangs fails with its output. */
-const PATIENCE_MS = 240_000;
+const PATIENCE_MS = 120_000;
 
 export interface Outcome {
   readonly code: number | null;
@@ -24,9 +24,9 @@ interface RunOptions {
   readonly launched?: boolean;
 }
 
-function spawnVedette(folder: string, args: readonly string[], launched: boolean, detached = false): ChildProcess {
+function spawnVedette(folder: string, args: readonly string[], launched: boolean): ChildProcess {
   const program = launched ? [LAUNCHER] : ['--disable-warning=ExperimentalWarning', PROGRAM];
-  return spawn(process.execPath, [...program, ...args], { cwd: folder, stdio: 'pipe', detached });
+  return spawn(process.execPath, [...program, ...args], { cwd: folder, stdio: 'pipe', detached: true });
 }
 
 /** Runs one command of the command line in a folder. */
@@ -69,23 +69,22 @@ export interface RunningVedette {
   readonly syslogPort: number;
   /** A GET with the token that lets this machine's command line in. */
   get(path: string): Promise<unknown>;
-  /** Sends the signal and waits for the end. `group`: to all that it started too, as a terminal does. */
+  /** Sends the signal and waits for the end. `group`: to all that it started too, as a terminal does; SIGKILL always. */
   stop(signal: NodeJS.Signals, group?: boolean): Promise<{ code: number | null; stderr: string }>;
 }
 
 /** `vedette start` in a folder; resolves when the console answers. */
 export async function startInFolder(folder: string, { launched = false } = {}): Promise<RunningVedette> {
-  const child = spawnVedette(folder, ['start'], launched, true);
+  const child = spawnVedette(folder, ['start'], launched);
   const output = collect(child);
-  const ended = exitOf(child, output);
-  ended.catch(() => undefined);
-  const ready = async (): Promise<void> => {
-    while (!/^Vedette is at /m.test(output.stderr)) {
-      if (child.exitCode !== null) throw new Error(`vedette start ended with ${child.exitCode}: ${output.stderr}`);
-      await sleep(20);
+  const until = Date.now() + PATIENCE_MS;
+  while (!/^Vedette is at /m.test(output.stderr)) {
+    if (child.exitCode !== null || Date.now() > until) {
+      killGroup(child);
+      throw new Error(`vedette start does not start (${child.exitCode}): ${output.stderr}`);
     }
-  };
-  await ready();
+    await sleep(20);
+  }
   const addressOf = (name: string): string =>
     new RegExp(`^${name}: listening on (\\S+)$`, 'm').exec(output.stderr)?.[1] ?? '';
   const { url, token } = JSON.parse(readFileSync(join(folder, 'vedette-data', 'local-access.json'), 'utf8'));
@@ -100,8 +99,9 @@ export async function startInFolder(folder: string, { launched = false } = {}): 
       return response.json();
     },
     async stop(signal, group = false) {
-      if (child.exitCode === null && child.signalCode === null)
-        process.kill(group ? -(child.pid as number) : (child.pid as number), signal);
+      const ended = exitOf(child, output);
+      if (signal === 'SIGKILL') killGroup(child);
+      else process.kill(group ? -(child.pid as number) : (child.pid as number), signal);
       return { code: await ended, stderr: output.stderr };
     },
   };
@@ -129,10 +129,19 @@ function collect(child: ChildProcess): { stdout: string; stderr: string } {
   return output;
 }
 
+/** With what it started: a launcher that is killed takes nobody along. */
+function killGroup(child: ChildProcess): void {
+  try {
+    process.kill(-(child.pid as number), 'SIGKILL');
+  } catch {
+    // it is gone already
+  }
+}
+
 function exitOf(child: ChildProcess, output: { stdout: string; stderr: string }): Promise<number | null> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
-      child.kill('SIGKILL');
+      killGroup(child);
       reject(new Error(`${child.spawnargs.join(' ')} does not end: ${output.stderr}`));
     }, PATIENCE_MS);
     child.once('error', reject);
