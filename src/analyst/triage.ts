@@ -31,13 +31,15 @@ export interface TriageFacts {
 }
 
 const MEDIUM = 2;
+/** How sure the engine is of a routine that it knows only by what followed. */
+const IN_HINDSIGHT = 0.6;
 /** Points from which an incident is taken for true, and from which it is suspicious. */
 const TRUE_POSITIVE = 6;
 const SUSPICIOUS = 3;
 /** So many closed incidents of the same pattern, with none against, speak for the next. */
 const PRIORS_NEEDED = 2;
-/** A reader weighs six reasons; more are a list. */
-const MOST_REASONS = 6;
+/** A reader weighs five reasons and what they come to; more are a list. */
+const MOST_REASONS = 5;
 /** Beside a finding that explains it all, what it explains is shown by example. */
 const MOST_EXPLAINED = 3;
 
@@ -73,7 +75,15 @@ export function assess(facts: TriageFacts): Assessment {
       signs.reduce((sum, sign) => sum + sign.weight, 0),
     );
 
-  if (finding?.lowers) return { verdict: 'benign', confidence: 0.8, points, signs, lowering: 'pattern', progression };
+  if (finding?.lowers)
+    return {
+      verdict: 'benign',
+      confidence: finding.hindsight ? IN_HINDSIGHT : 0.8,
+      points,
+      signs,
+      lowering: 'pattern',
+      progression,
+    };
   const dismissed = priors.filter(({ classification }) => /^(?:false|benign)-positive$/.test(classification));
   const every = [...new Set(alerts.map((alert) => alert.ruleId))].every(
     (ruleId) =>
@@ -131,6 +141,10 @@ function judgement(facts: TriageFacts, assessment: Assessment): CheckedClaim[] {
   const sentences: string[] = [];
   if (assessment.progression)
     sentences.push(`The alerts progress through ${tactics.length} tactics: ${tactics.join(', ')}.`);
+  if (facts.finding?.hindsight)
+    sentences.push(
+      'The log does not reach back far enough to know this work from before; what followed shows it to be a routine.',
+    );
   if (assessment.lowering === 'prior')
     sentences.push('Earlier incidents of the same rules on the same entities were closed as harmless by a person.');
   return sentences.map((sentence) => ({

@@ -189,27 +189,54 @@ describe('incidents over stored events', () => {
     assert.ok(detail?.history.some((entry) => entry.by === 'engine' && entry.text.startsWith('Severity high → low')));
   });
 
-  it('of a routine are lowered in hindsight, at other hours than its own are not', async () => {
-    const service = (time: string, host: string) => ({
-      TimeGenerated: time,
-      DvcHostname: host,
-      EventType: 'Install',
-      Operation: 'Install',
-      Object: 'PSEXESVC',
-      NewValue: 'C:\\Windows\\PSEXESVC.exe',
-    });
-    const nights = ['02', '03', '04', '05', '06'].map((day) => service(`2026-04-${day}T22:10:00Z`, 'APP-4'));
-    const [first] = await stored('AuditEvent', nights);
-    const [byDay] = await stored('AuditEvent', [service('2026-04-07T10:00:00Z', 'APP-4')]);
-    assert.ok(first && byDay);
-    for (const [event, host, severity] of [
-      [first, 'app-4', 'low'],
-      [byDay, 'app-4-by-day', 'high'],
-    ] as const) {
-      await incidents.add([detection(event, `service on ${host}`, ['lateral-movement'], [['host', host]])]);
-      await incidents.settle();
-      assert.equal(await severityOf(host === 'app-4' ? '"app-4"' : host), severity, host);
-    }
+  const service = (time: string, host: string) => ({
+    TimeGenerated: time,
+    DvcHostname: host,
+    EventType: 'Install',
+    Operation: 'Install',
+    Object: 'PSEXESVC',
+    NewValue: 'C:\\Windows\\PSEXESVC.exe',
+  });
+  const nights = (host: string, days: readonly string[], hour = 22) =>
+    days.map((day) => service(`2026-04-${day}T${hour}:10:00Z`, host));
+  const WEEK = ['02', '03', '04', '05', '06'];
+
+  /** The severity after the engine has looked at one alert on an installed service. */
+  async function judged(event: EventReference | undefined, host: string, rule: Partial<Detection['rule']> = {}) {
+    assert.ok(event);
+    const found = detection(event, `service on ${host}`, ['lateral-movement'], [['host', host]]);
+    await incidents.add([{ ...found, rule: { ...found.rule, level: 'medium', ...rule } }]);
+    await incidents.settle();
+    const { items } = await incidents.list({ page: 0, size: 10, q: host });
+    return { severity: items[0]?.severity, detail: await incidents.detail(items[0]?.id ?? '') };
+  }
+
+  it('of a routine are lowered in hindsight where the log does not reach back, and say so', async () => {
+    const [first] = await stored('AuditEvent', nights('APP-4', WEEK));
+    const { severity, detail } = await judged(first, 'app-4');
+    assert.equal(severity, 'low');
+    assert.equal(detail?.finding?.hindsight, true);
+    assert.equal(
+      detail?.finding?.sentence,
+      'In hindsight: APP-4 recorded “PSEXESVC” in the same way around this hour on 4 other days (0 of them earlier), 4 times in all.',
+    );
+  });
+
+  it('of a routine at other hours than its own, or that is new in a log that reaches back, are not', async () => {
+    const [byDay] = await stored('AuditEvent', nights('APP-5', ['07'], 10));
+    await stored('AuditEvent', nights('APP-5', WEEK));
+    assert.equal((await judged(byDay, 'app-5')).severity, 'medium');
+    const other = { ...service('2026-03-30T10:00:00Z', 'APP-6'), Object: 'Spooler' };
+    await stored('AuditEvent', [other, { ...other, TimeGenerated: '2026-03-31T10:00:00Z' }]);
+    const [patient] = await stored('AuditEvent', nights('APP-6', WEEK));
+    assert.equal((await judged(patient, 'app-6')).severity, 'medium', 'an intruder who comes every night');
+  });
+
+  it('of a grave rule, or of a tactic that no repetition explains, are never lowered in hindsight', async () => {
+    const [grave] = await stored('AuditEvent', nights('APP-7', WEEK));
+    assert.equal((await judged(grave, 'app-7', { level: 'high' })).severity, 'high');
+    const [theft] = await stored('AuditEvent', nights('APP-8', WEEK));
+    assert.equal((await judged(theft, 'app-8', { tactics: ['credential-access'] })).severity, 'medium');
   });
 
   it('rise again when the same account does what it never did', async () => {

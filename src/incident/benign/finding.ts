@@ -17,6 +17,8 @@ export interface BenignFinding {
   readonly alertIds: readonly string[];
   /** True if it explains every alert that counts, and nothing went on behind them: the severity is lowered to low. */
   readonly lowers: boolean;
+  /** True if the log does not reach back, and only what followed shows that the work is usual. */
+  readonly hindsight?: boolean;
 }
 
 /** Runs one KQL query, read-only and bounded. */

@@ -1,15 +1,29 @@
 import type { TableName } from '../../schema/types.ts';
 import type { StoredRow } from '../events.ts';
+import { levelIndex } from '../severity.ts';
 import { isDeep } from '../tactics.ts';
 import { isNobody } from '../weight.ts';
-import { ask, type BenignPattern, type FindingEvidence, kqlString, kqlTime, type Query } from './finding.ts';
+import { ask, type BenignPattern, type FindingEvidence, kqlString, kqlTime } from './finding.ts';
 
 const DAY = 86_400_000;
 /** How far around an event its like is looked for, and on how many days before it must have been done to be usual. */
 const BASELINE_DAYS = 30;
 const EARLIER_DAYS = 2;
-/** In hindsight what was new at first is seen to be a routine: so many other days, before or after. */
+/**
+ * In hindsight, by what followed: so many other days around the same hour, before or after. Only where the machine's log does
+ * not reach back EARLIER_DAYS, so that nobody can know whether the work is new: what is new in a log that does is new, however
+ * regularly it goes on from then, and an intruder who is patient repeats himself too.
+ */
 const OTHER_DAYS = 4;
+/** What no later repetition explains. */
+const NEVER_IN_HINDSIGHT = new Set([
+  'credential-access',
+  'command-and-control',
+  'collection',
+  'exfiltration',
+  'impact',
+]);
+const MEDIUM = 2;
 /** What looks like an intrusion that goes on needs more, and from before the incident began. */
 const EARLIER_DAYS_FOR_PROGRESSION = 4;
 /** Work that names no account is the same only around the same hour. */
@@ -40,32 +54,43 @@ export const usualWork: BenignPattern = {
     const rules = new Set(telling.map((alert) => alert.ruleId));
     const tactics = new Set(telling.flatMap((alert) => alert.tactics));
     const progression = Math.min(tactics.size, rules.size) >= 3 && [...tactics].some(isDeep);
+    const inHindsight =
+      !progression &&
+      ![...tactics].some((tactic) => NEVER_IN_HINDSIGHT.has(tactic)) &&
+      context.incident.tactics.every((tactic) => !NEVER_IN_HINDSIGHT.has(tactic)) &&
+      telling.every((alert) => levelIndex(alert.level) <= MEDIUM);
     const begin = dayOf(Date.parse(incident.firstTime));
     const range = {
       from: begin - BASELINE_DAYS * DAY,
       to: dayOf(Date.parse(incident.lastTime)) + BASELINE_DAYS * DAY,
     };
     const asked = new Map<string, readonly number[]>();
+    const daysOf = async (kql: string): Promise<readonly number[]> => {
+      const known = asked.get(kql);
+      if (known) return known;
+      if (asked.size >= MOST_QUERIES) return [];
+      const { rows } = await context.query(`${kql} | summarize by Day = bin(TimeGenerated, 1d)`);
+      const days = rows.map(([day]) => Date.parse(String(day)));
+      asked.set(kql, days);
+      return days;
+    };
     const isUsual = async (event: StoredRow): Promise<Work | undefined> => {
       const work = workOf(event, range);
       if (!work) return undefined;
-      let days = asked.get(work.kql);
-      if (!days) {
-        if (asked.size >= MOST_QUERIES) return undefined;
-        days = await daysOf(work, context.query);
-        asked.set(work.kql, days);
-      }
       const own = progression ? begin : work.day;
-      const earlier = days.filter((day) => day < own).length;
-      const others = days.filter((day) => day !== own).length;
-      const usual = progression
-        ? earlier >= EARLIER_DAYS_FOR_PROGRESSION
-        : earlier >= EARLIER_DAYS || others >= OTHER_DAYS;
-      return usual ? { ...work, day: own } : undefined;
+      const earlier = (await daysOf(work.kql)).filter((day) => day < own).length;
+      if (earlier >= (progression ? EARLIER_DAYS_FOR_PROGRESSION : EARLIER_DAYS)) return { ...work, day: own };
+      if (!inHindsight) return undefined;
+      const log = logOf(event, range);
+      const routine = atThisHour(work, event);
+      if (!log || (await daysOf(log)).filter((day) => day < own).length >= EARLIER_DAYS) return undefined;
+      const others = (await daysOf(routine.kql)).filter((day) => day !== own).length;
+      return others >= OTHER_DAYS ? { ...routine, day: own, hindsight: true } : undefined;
     };
     const evidence: FindingEvidence[] = [];
     const explained: string[] = [];
     let sentence = '';
+    let hindsight = false;
     for (const alert of telling) {
       const events = context.eventsOf(alert);
       let usual: Work | undefined;
@@ -75,9 +100,12 @@ export const usualWork: BenignPattern = {
       }
       if (!usual) continue;
       explained.push(alert.id);
-      if (sentence !== '') continue;
+      // What was judged in hindsight is what the finding says: it is the weakest of its grounds.
+      if (sentence !== '' && (hindsight || !usual.hindsight)) continue;
+      hindsight = usual.hindsight ?? false;
+      evidence.length = 0;
       const answer = await ask(context.query, otherDays(usual));
-      sentence = `${usual.words} on ${answer.first['Days']} other days (${answer.first['Earlier']} of them earlier), ${answer.first['Times']} times in all.`;
+      sentence = `${hindsight ? 'In hindsight: ' : ''}${usual.words} on ${answer.first['Days']} other days (${answer.first['Earlier']} of them earlier), ${answer.first['Times']} times in all.`;
       evidence.push(answer.evidence);
     }
     if (sentence === '' || explained.length === 0) return undefined;
@@ -87,6 +115,7 @@ export const usualWork: BenignPattern = {
       evidence,
       alertIds: explained,
       lowers: explained.length === telling.length,
+      ...(hindsight ? { hindsight } : {}),
     };
   },
 };
@@ -100,12 +129,26 @@ interface Work {
   readonly kql: string;
   readonly words: string;
   readonly day: number;
+  /** True if only what followed shows that it is usual. */
+  readonly hindsight?: boolean;
 }
 
-/** The days on which it was done. */
-async function daysOf({ kql }: Work, query: Query): Promise<number[]> {
-  const { rows } = await query(`${kql} | summarize by Day = bin(TimeGenerated, 1d)`);
-  return rows.map(([day]) => Date.parse(String(day)));
+/** All that the same machine's log holds of this kind: how far back it can be known what is usual. */
+function logOf(event: StoredRow, range: { from: number; to: number }): string | undefined {
+  const host = text(event, MACHINE);
+  const within = `TimeGenerated between (${kqlTime(range.from)} .. ${kqlTime(range.to)})`;
+  return host === '' ? undefined : `${event.table} | where ${within} | where ${MACHINE} =~ ${kqlString(host)}`;
+}
+
+function atThisHour(work: Work, event: StoredRow): Work {
+  if (work.kql.includes('hourofday(')) return work;
+  return { ...work, kql: `${work.kql} | where ${hoursAround(event)}`, words: `${work.words} around this hour` };
+}
+
+function hoursAround(event: StoredRow): string {
+  const hour = new Date(text(event, 'TimeGenerated')).getUTCHours();
+  const hours = Array.from({ length: 2 * HOURS_AROUND + 1 }, (_, index) => (hour + 24 - HOURS_AROUND + index) % 24);
+  return `hourofday(TimeGenerated) in (${hours.join(', ')})`;
 }
 
 /** The evidence: on how many days beside its own. */
@@ -127,10 +170,10 @@ function workOf(event: StoredRow, range: { from: number; to: number }): Work | u
   const conditions = [`${who} =~ ${kqlString(name)}`];
   let words = `${quoted(name)} did the same`;
   if (who === MACHINE) {
-    const hour = new Date(text(event, 'TimeGenerated')).getUTCHours();
-    const hours = Array.from({ length: 2 * HOURS_AROUND + 1 }, (_, index) => (hour + 24 - HOURS_AROUND + index) % 24);
-    conditions.push(`hourofday(TimeGenerated) in (${hours.join(', ')})`);
-    words = `${quoted(name)} recorded the same around this hour`;
+    conditions.push(hoursAround(event));
+    const object = text(event, 'Object');
+    const what = object === '' ? 'the same' : `“${object.replaceAll(/[“”]/g, '"')}” in the same way`;
+    words = `${quoted(name)} recorded ${what} around this hour`;
   }
   if (same.form) {
     const command = text(event, same.form);
