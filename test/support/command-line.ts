@@ -22,6 +22,8 @@ interface RunOptions {
   readonly stdin?: string;
   /** Through scripts/launch.mjs, as npm does; else the program itself, which starts sooner. */
   readonly launched?: boolean;
+  /** Milliseconds until it is taken for hung. */
+  readonly patience?: number;
 }
 
 function spawnVedette(folder: string, args: readonly string[], launched: boolean): ChildProcess {
@@ -34,7 +36,7 @@ export async function vedette(folder: string, args: readonly string[], options: 
   const child = spawnVedette(folder, args, options.launched ?? false);
   const output = collect(child);
   child.stdin?.end(options.stdin ?? '');
-  const code = await exitOf(child, output);
+  const code = await exitOf(child, output, options.patience);
   const { stdout, stderr } = output;
   return {
     code,
@@ -138,12 +140,16 @@ function killGroup(child: ChildProcess): void {
   }
 }
 
-function exitOf(child: ChildProcess, output: { stdout: string; stderr: string }): Promise<number | null> {
+function exitOf(
+  child: ChildProcess,
+  output: { stdout: string; stderr: string },
+  patience = PATIENCE_MS,
+): Promise<number | null> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       killGroup(child);
       reject(new Error(`${child.spawnargs.join(' ')} does not end: ${output.stderr}`));
-    }, PATIENCE_MS);
+    }, patience);
     child.once('error', reject);
     child.once('close', (code) => {
       clearTimeout(timer);
