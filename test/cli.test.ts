@@ -1,7 +1,9 @@
 // The commands that need no store, as a user runs them.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -9,7 +11,7 @@ import { program } from '../src/cli/program.ts';
 import { parseConfig } from '../src/config/config.ts';
 import { repositoryRoot } from '../src/lib/shared-data.ts';
 import { lockFolder } from '../src/store/engine/lock.ts';
-import { vedette } from './support/command-line.ts';
+import { vedette, writeSettings } from './support/command-line.ts';
 import { LOGONS, RULES } from './support/own-samples.ts';
 
 let folder: string;
@@ -251,6 +253,19 @@ describe('settings', () => {
       assert.ok(outcome.stderr.includes(`[${code}]`), outcome.stderr);
       assert.ok(!existsSync(join(wrong, 'vedette-data')), 'nothing was made');
     }
+  });
+
+  it('with a port that is taken are told as such, and nothing is left open', async () => {
+    const taken = join(folder, 'taken');
+    mkdirSync(taken);
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    writeSettings(taken, { server: { port }, detect: { ownRules: false } });
+    const { code, stderr } = await vedette(taken, ['start']);
+    other.close();
+    assert.equal(code, 1);
+    assert.match(stderr, new RegExp(`${port}.*\\[SERVER_LISTEN\\]`));
   });
 
   it('that cannot be written are told as such', async () => {
