@@ -221,6 +221,15 @@ describe('a backup', () => {
     assert.match(full.stderr, /\[RESTORE_TARGET\]/);
   });
 
+  it('answers too where a crash left the address of a Vedette that is gone', async () => {
+    const other = join(folder, 'other');
+    const left = { url: 'http://127.0.0.1:9', token: 'gone', pid: process.pid };
+    writeFileSync(join(other, 'vedette-data', 'local-access.json'), JSON.stringify(left));
+    const { code, objects, stderr } = await vedette(other, ['query', 'Authentication | count', '--json']);
+    assert.equal(code, 0, stderr);
+    assert.deepEqual(objects, [{ Count: 10 }]);
+  });
+
   it('that is torn changes nothing', async () => {
     writeFileSync(join(folder, 'torn.tar.gz'), readFileSync(join(folder, 'saved.tar.gz')).subarray(0, 5000));
     const empty = join(folder, 'empty');

@@ -7,6 +7,7 @@ import { openVedette } from '../main.ts';
 import type { incidentDetail } from '../server/api/incidents.ts';
 import type { settingsResponse, tokenCreated } from '../server/api/operations.ts';
 import type { askRequest, askResponse, queryRequest, queryResponse } from '../server/api/search.ts';
+import { folderOwner } from '../store/engine/lock.ts';
 import type { ImportTarget } from './import-files.ts';
 
 /** What the commands ask of Vedette, whether it runs already or is opened for one answer. */
@@ -46,7 +47,8 @@ function runningApi(config: Config): RunningApi | undefined {
   const file = localAccessFile(config);
   if (!existsSync(file)) return undefined;
   const { url, token, pid } = JSON.parse(readFileSync(file, 'utf8')) as { url: string; token: string; pid: number };
-  if (!isRunning(pid)) return undefined;
+  // After a crash the file is still there, and its process id may be another program's.
+  if (folderOwner(config.data) !== pid) return undefined;
   return {
     async call<T>(method: string, path: string, body?: unknown): Promise<T> {
       const response = await fetch(url + path, {
@@ -56,6 +58,10 @@ function runningApi(config: Config): RunningApi | undefined {
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      }).catch((cause: Error) => {
+        throw new VedetteError('LOCAL_UNREACHABLE', `Vedette runs as process ${pid}, but does not answer at ${url}.`, {
+          cause,
+        });
       });
       const answer = await response.json();
       if (response.ok) return answer as T;
@@ -85,15 +91,6 @@ function runningServices(config: Config): LocalServices | undefined {
         }),
     close: async () => undefined,
   };
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 /** Opens, works, closes. */
