@@ -8,14 +8,14 @@ import { createIncidents } from './incident/incidents.ts';
 import { createIngest, type Ingest } from './ingest/ingest.ts';
 import { createParser } from './ingest/parser.ts';
 import { startThread } from './ingest/worker.ts';
-import { connectModel } from './model/connect.ts';
+import type { LanguageModel } from './model/language-model.ts';
 import { journalFolder, stateConfig, storeConfig } from './paths.ts';
 import { queriesOver } from './queries.ts';
 import { createScheduledRules } from './scheduled-rules.ts';
 import { catalog } from './schema/catalog.ts';
 import { Live } from './server/services/live.ts';
 import { servicesOf } from './services.ts';
-import { openState } from './state/database.ts';
+import { openState, type State } from './state/database.ts';
 import { disabledRules } from './state/rule-settings.ts';
 import { verifyToken } from './state/tokens.ts';
 import { openEventStore } from './store/open.ts';
@@ -67,7 +67,7 @@ export async function openStations(config: Config, { onProblem }: VedetteOptions
     state,
     store,
     runKql: kql,
-    model: connectModel(config.model, { state }),
+    model: await modelOf(config, state),
     coverage: sourceCoverage({ sources: ingest.sources, store }),
     onAnalysis: (id) => live.incidentChanged(id),
     ask: { catalog },
@@ -110,4 +110,9 @@ export async function openStations(config: Config, { onProblem }: VedetteOptions
       await state.close();
     },
   };
+}
+
+/** The providers' libraries take 15 MB: they are loaded only once a model is chosen. */
+async function modelOf({ model }: Config, state: State): Promise<LanguageModel | undefined> {
+  return model.provider === 'none' ? undefined : (await import('./model/connect.ts')).connectModel(model, { state });
 }

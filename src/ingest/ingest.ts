@@ -1,5 +1,6 @@
 import type { IngestConfig } from '../config/ingest.ts';
 import { describeError } from '../lib/errors.ts';
+import { givesMemoryBackAtRest } from '../lib/rest.ts';
 import type { State } from '../state/database.ts';
 import { pageQuarantine, type QuarantinePage } from '../state/quarantine.ts';
 import { tailPositions } from '../state/tail.ts';
@@ -91,6 +92,7 @@ export async function createIngest<Detection>(
   const journal = await openJournal({ ...config, folder: options.journalFolder });
   const problems: { time: string; problem: string }[] = [];
   const rates = new Rates();
+  const worked = givesMemoryBackAtRest();
   let received = 0;
   const onProblem = (problem: string) => {
     problems.push({ time: new Date().toISOString(), problem });
@@ -115,6 +117,7 @@ export async function createIngest<Detection>(
   const context: InputContext = {
     config,
     async accept(batch) {
+      worked();
       const entry = await pipeline.accept(batch);
       received += entry.count;
       rates.add(entry.source, entry.count, Date.now());
