@@ -93,7 +93,7 @@ async function judge(facts: TriageFacts, model?: LanguageModel) {
   const check = { events: async () => facts.events };
   const engine = {
     triage: await triageIncident(facts, check, NOW),
-    narrative: await tellIncident(facts.alerts, facts.events, check),
+    narrative: await tellIncident(facts.incident, facts.alerts, facts.events, check),
   };
   const { triage, narrative } = model ? await modelAnalysis(model, facts, engine, check, NOW) : engine;
   // What stands in quotes is shown as what it is: text of the log.

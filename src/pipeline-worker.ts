@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { DropRule } from './config/ingest.ts';
+import { AssetRoles } from './detect/asset-roles.ts';
 import type { Detection } from './detect/detection.ts';
 import { createDetector, type DetectorState } from './detect/detector.ts';
 import type { RuleException } from './detect/exceptions.ts';
@@ -38,14 +39,16 @@ const { rules } = await loadRules(settings.rules, { placeholders });
 const detector = createDetector(rules, { disabled, exceptions });
 if (settings.correlations) detector.restore(settings.correlations);
 const machines = new MachineNames();
+const roles = new AssetRoles();
 const matcher: Matcher<Detection> = {
   match(event, reference, source) {
     machines.observe(event);
+    roles.observe(event);
     const found = detector.match(event, reference, source);
     if (found.length === 0) return found;
     return found.map((detection) => ({
       ...detection,
-      entities: machines.complete(detection.entities, detection.time),
+      entities: roles.complete(machines.complete(detection.entities, detection.time)),
     }));
   },
 };

@@ -76,7 +76,7 @@ export function createAnalyst(options: AnalystOptions): Analyst {
   async function factsOf(detail: IncidentDetail): Promise<TriageFacts> {
     const references = detail.alerts.flatMap((alert) => alert.events);
     const events: StoredRow[] = await loadEvents(store, references, MOST_EVENTS);
-    const isDomainController = options.isDomainController ?? (() => false);
+    const isDomainController = options.isDomainController ?? ((entity) => entity.role === 'domain-controller');
     return {
       incident: detail.incident,
       alerts: detail.alerts,

@@ -93,7 +93,10 @@ export function fold(alert: OpenAlert, detection: Detection, time: number): bool
   for (const entity of detection.entities) {
     if (alert.entities.size >= MOST_ENTITIES) break;
     const id = entityId(entity);
-    if (!alert.entities.has(id)) alert.entities.set(id, entity);
+    const known = alert.entities.get(id);
+    if (!known) alert.entities.set(id, entity);
+    // What a machine is may be learnt after its first alert.
+    else if (entity.role) alert.entities.set(id, { ...known, role: entity.role });
   }
   return alert.entities.size > before;
 }

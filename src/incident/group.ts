@@ -1,10 +1,10 @@
 import type { Level } from '../detect/detection.ts';
-import type { Entity } from '../schema/types.ts';
+import type { AssetRole, Entity } from '../schema/types.ts';
 import type { OpenAlert } from './fold.ts';
 import { levelIndex, severityOf } from './severity.ts';
 import { stageOf } from './tactics.ts';
-import { type TitleEntity, titleOf } from './title.ts';
-import { type AssetRole, type EntityWeights, entityId, isNobody } from './weight.ts';
+import { titleOf } from './title.ts';
+import { type EntityWeights, entityId, isNobody } from './weight.ts';
 
 const HOUR = 3_600_000;
 /** A shared entity tells half as much a day later. */
@@ -18,6 +18,7 @@ const MERGE_SCORE = 0.75;
 /** What an alert of a later stage of an intrusion adds to the score of an incident that it would carry on. */
 const PROGRESSION_BONUS = 1.25;
 const MEDIUM = 2;
+const HIGH = 3;
 /** An incident shows at most so many entities. */
 const MOST_ENTITIES = 200;
 /** Incidents that share an entity and are looked at, newest first. */
@@ -37,7 +38,7 @@ export interface OpenIncident {
   first: number;
   last: number;
   readonly alerts: Map<string, { level: number; ruleId: string; title: string; count: number }>;
-  readonly entities: Map<string, { entity: Entity; alerts: number; first: number }>;
+  readonly entities: Map<string, HeldEntity>;
   /** Each tactic with the highest level of its alerts. */
   readonly tactics: Map<string, number>;
   readonly techniques: Set<string>;
@@ -46,6 +47,14 @@ export interface OpenIncident {
   /** When the first alert on lateral movement was; Infinity if there was none. */
   moved: number;
   mergedInto: string | undefined;
+}
+
+/** An entity of an incident: how many alerts name it, since when, and the highest of their levels. */
+export interface HeldEntity {
+  entity: Entity;
+  alerts: number;
+  first: number;
+  level: number;
 }
 
 export interface Placement {
@@ -62,7 +71,7 @@ export class IncidentIndex {
   readonly #weights: EntityWeights;
   readonly #role: (entity: Entity) => AssetRole | undefined;
 
-  constructor(weights: EntityWeights, role: (entity: Entity) => AssetRole | undefined = () => undefined) {
+  constructor(weights: EntityWeights, role: (entity: Entity) => AssetRole | undefined = (entity) => entity.role) {
     this.#weights = weights;
     this.#role = role;
   }
@@ -108,7 +117,8 @@ export class IncidentIndex {
     incident.first = Math.min(incident.first, alert.first);
     incident.last = Math.max(incident.last, alert.last);
     incident.alerts.set(alert.id, { level, ruleId: alert.ruleId, title: alert.title, count: alert.count });
-    for (const [id, entity] of alert.entities) this.#hold(incident, id, entity, known ? 0 : 1, alert.first);
+    for (const [id, entity] of alert.entities)
+      this.#hold(incident, id, { entity, alerts: known ? 0 : 1, first: alert.first, level });
     if (alert.tactics.includes('lateral-movement')) incident.moved = Math.min(incident.moved, alert.first);
     if (known) return;
     for (const tactic of alert.tactics)
@@ -127,7 +137,9 @@ export class IncidentIndex {
       tactics: incident.tactics,
       highest: incident.highest,
       rules: new Set(telling.map((alert) => alert.ruleId)).size,
-      onDomainController: entities.some((entity) => this.#role(entity) === 'domain-controller'),
+      onDomainController: ranked.some(
+        (held) => held.level >= HIGH && held.entity.kind === 'host' && this.#role(held.entity) === 'domain-controller',
+      ),
     });
     if (!incident.severitySet) incident.severity = incident.lowered && levelIndex(judged) > 1 ? 'low' : judged;
     const rules = new Set([...incident.alerts.values()].map((alert) => alert.ruleId)).size;
@@ -180,7 +192,7 @@ export class IncidentIndex {
     to.first = Math.min(to.first, from.first);
     to.last = Math.max(to.last, from.last);
     for (const [id, alert] of from.alerts) to.alerts.set(id, alert);
-    for (const [id, held] of from.entities) this.#hold(to, id, held.entity, held.alerts, held.first);
+    for (const [id, held] of from.entities) this.#hold(to, id, held);
     to.moved = Math.min(to.moved, from.moved);
     for (const [tactic, level] of from.tactics) to.tactics.set(tactic, Math.max(level, to.tactics.get(tactic) ?? 0));
     for (const technique of from.techniques) to.techniques.add(technique);
@@ -188,13 +200,16 @@ export class IncidentIndex {
     if (from.headline.level > to.headline.level) to.headline = from.headline;
   }
 
-  #hold(incident: OpenIncident, id: string, entity: Entity, alerts: number, first: number): void {
+  #hold(incident: OpenIncident, id: string, more: HeldEntity): void {
     const held = incident.entities.get(id);
     if (held) {
-      held.alerts += alerts;
-      held.first = Math.min(held.first, first);
+      held.alerts += more.alerts;
+      held.first = Math.min(held.first, more.first);
+      held.level = Math.max(held.level, more.level);
+      // What a machine is may be learnt after its first alert.
+      if (more.entity.role) held.entity = { ...held.entity, role: more.entity.role };
     } else if (incident.entities.size < MOST_ENTITIES) {
-      incident.entities.set(id, { entity, alerts: Math.max(alerts, 1), first });
+      incident.entities.set(id, { ...more, alerts: Math.max(more.alerts, 1) });
       let holders = this.#byEntity.get(id);
       if (!holders) {
         holders = new Set();
@@ -210,7 +225,7 @@ export class IncidentIndex {
     if (holders?.size === 0) this.#byEntity.delete(id);
   }
 
-  #ranked(incident: OpenIncident): TitleEntity[] {
+  #ranked(incident: OpenIncident): HeldEntity[] {
     return [...incident.entities.entries()]
       .map(([id, held]) => ({ id, held, rank: this.#weights.of(held.entity) * Math.log2(1 + held.alerts) }))
       .sort((one, other) => other.rank - one.rank || (one.id < other.id ? -1 : 1))

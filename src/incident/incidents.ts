@@ -1,7 +1,7 @@
 import type { Detection, Level } from '../detect/detection.ts';
 import { VedetteError } from '../lib/errors.ts';
 import type { EventReference } from '../schema/event.ts';
-import type { Entity } from '../schema/types.ts';
+import type { AssetRole, Entity } from '../schema/types.ts';
 import * as alertState from '../state/alerts.ts';
 import type { State } from '../state/database.ts';
 import * as incidentState from '../state/incidents.ts';
@@ -15,7 +15,6 @@ import { Intake } from './intake.ts';
 import { Outbox } from './outbox.ts';
 import { alertOf, incidentOf } from './rows.ts';
 import { type TimelineEntry, timelineOf } from './timeline.ts';
-import type { AssetRole } from './weight.ts';
 
 export type AlertWithRunbook = Alert & { readonly runbook: readonly string[] };
 
@@ -45,7 +44,7 @@ export interface IncidentsOptions {
   readonly now?: () => Date;
   /** Called after an incident changed and the change is durable. */
   readonly onChange?: (incidentId: string) => void;
-  /** What the engine knows of a machine's role; nothing by default. */
+  /** What is known of a machine's role; by default what its entity bears. */
   readonly role?: (entity: Entity) => AssetRole | undefined;
   /** Runs KQL over the store: benign patterns are looked for with it, in the background. */
   readonly query?: Query;
@@ -82,7 +81,7 @@ export interface Incidents {
 export async function createIncidents(options: IncidentsOptions): Promise<Incidents> {
   const { state } = options;
   const now = options.now ?? (() => new Date());
-  const intake = new Intake({ state, now, role: options.role ?? (() => undefined) });
+  const intake = new Intake({ state, now, role: options.role ?? ((entity) => entity.role) });
   await intake.load();
   const outbox =
     options.store && options.serialise

@@ -1,13 +1,13 @@
 import type { Detection } from '../detect/detection.ts';
 import { sha256 } from '../lib/ids.ts';
-import type { Entity } from '../schema/types.ts';
+import type { AssetRole, Entity } from '../schema/types.ts';
 import * as alertState from '../state/alerts.ts';
 import type { State } from '../state/database.ts';
 import * as incidentState from '../state/incidents.ts';
 import { detectionKey, fold, foldKeyOf, foldsInto, type OpenAlert, openAlert } from './fold.ts';
 import { HORIZON_MS, IncidentIndex, type OpenIncident } from './group.ts';
 import { alertRow, incidentRow, isoTime, openAlertOf, openIncident, reopenIncident } from './rows.ts';
-import { type AssetRole, EntityWeights } from './weight.ts';
+import { EntityWeights } from './weight.ts';
 
 /** Alerts in memory: beyond these the least recent are looked up in the state again. */
 const MOST_OPEN_ALERTS = 50_000;

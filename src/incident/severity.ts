@@ -26,6 +26,7 @@ export interface SeverityFacts {
   /** How many different rules of at least medium fired: one rule that names four tactics is still one sign. */
   readonly rules: number;
   readonly highest: number;
+  /** An alert of at least high level names a domain controller. */
   readonly onDomainController: boolean;
 }
 
@@ -38,6 +39,6 @@ export function severityOf(facts: SeverityFacts): Level {
   const reach = Math.min(telling.length, rules);
   if (reach >= TACTICS_FOR_HIGH) severity = Math.max(severity, HIGH);
   if (highest >= HIGH && reach >= TACTICS_FOR_CRITICAL && telling.some(isDeep)) severity = CRITICAL;
-  if (onDomainController && highest >= HIGH && telling.some(isDeep)) severity = CRITICAL;
+  if (onDomainController && highest >= HIGH) severity = CRITICAL;
   return levelAt(severity);
 }

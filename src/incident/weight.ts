@@ -1,4 +1,4 @@
-import type { Entity, EntityKind } from '../schema/types.ts';
+import type { AssetRole, Entity, EntityKind } from '../schema/types.ts';
 
 /** How telling a shared entity is, before its rarity: two alerts on one workstation belong together, two of cmd.exe do not. */
 const KIND_WEIGHT: Readonly<Record<EntityKind, number>> = {
@@ -67,8 +67,6 @@ export function isNobody(entity: Pick<Entity, 'kind' | 'key'>): boolean {
   return NOBODY.has(name) || (entity.kind === 'user' && name.endsWith('$')) || /^(?:dwm|umfd)-\d+$/.test(name);
 }
 
-/** Which role a machine plays, where the engine knows; alerts on a domain controller weigh more and join less. */
-export type AssetRole = 'domain-controller' | 'dns-server' | 'proxy' | 'server' | 'workstation';
 const ROLE_JOINS: Readonly<Record<AssetRole, number>> = {
   'domain-controller': 0.4,
   'dns-server': 0.3,
@@ -85,7 +83,7 @@ export class EntityWeights {
   readonly #partners = new Map<string, Set<string>>();
   readonly #role: (entity: Entity) => AssetRole | undefined;
 
-  constructor(role: (entity: Entity) => AssetRole | undefined = () => undefined) {
+  constructor(role: (entity: Entity) => AssetRole | undefined = (entity) => entity.role) {
     this.#role = role;
   }
 

@@ -26,11 +26,16 @@ export type EntityKind =
   | 'cloud-resource'
   | 'application';
 
+/** Which role a machine plays, where the engine has learnt it: alerts on a domain controller weigh more and join less. */
+export type AssetRole = 'domain-controller' | 'dns-server' | 'proxy' | 'server' | 'workstation';
+
 /** `key` is normalised (lower case, no domain prefix noise) and joins; `name` is what a person reads. */
 export interface Entity {
   readonly kind: EntityKind;
   readonly key: string;
   readonly name: string;
+  /** Of a machine or an address. */
+  readonly role?: AssetRole;
 }
 
 export interface Column {

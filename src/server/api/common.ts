@@ -5,7 +5,13 @@ import { TABLE_NAMES } from '../../schema/types.ts';
 export const level = z.enum(LEVELS);
 export const tableName = z.enum(TABLE_NAMES);
 
-export const entity = z.object({ kind: z.string(), key: z.string(), name: z.string() });
+export const entity = z.object({
+  kind: z.string(),
+  key: z.string(),
+  name: z.string(),
+  /** What a machine or an address is, where it was learnt: `domain-controller`, `dns-server`, `proxy`, `server`, `workstation`. */
+  role: z.string().optional(),
+});
 
 export const eventReference = z.object({ table: tableName, eventId: z.string(), time: z.string() });
 
