@@ -87,7 +87,7 @@ describe('vedette parse', () => {
   });
 
   it('ends with 1 if a record is rejected, and still gives the others', async () => {
-    const stdin = `${LOGONS}{"torn": \n{"still":"read"}\n`;
+    const stdin = `${LOGONS}{"torn": \n<13>Mar 10 11:00:00 host app: still read\n`;
     const { code, objects, stderr } = await vedette(folder, ['parse', '--json', '-'], { stdin });
     assert.equal(code, 1);
     assert.equal(objects.length, 7);

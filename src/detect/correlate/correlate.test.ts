@@ -172,6 +172,14 @@ describe('the memory of correlations', () => {
     assert.deepEqual(titles(after, event(4625, 3), event(4625, 4)), []);
   });
 
+  it('means nothing to a rule that counts something else by now', () => {
+    const before = detectorOf(failures);
+    titles(before, event(4625, 0), event(4625, 1));
+    const after = detectorOf(failures.replace('[IpAddress]', '[Computer]'));
+    after.restore(JSON.parse(JSON.stringify(before.snapshot())));
+    assert.equal(Object.values(after.snapshot())[0]?.groups.length, 0);
+  });
+
   it('gives up the groups that were quiet longest, and counts them', () => {
     const detector = detectorOf(failures);
     for (let group = 0; group < MAX_GROUPS + 5; group++)

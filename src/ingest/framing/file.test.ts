@@ -37,6 +37,18 @@ describe('the records of a file', () => {
   });
   it('are not swallowed by one that was cut off', async () => {
     assert.deepEqual(texts(await records('{"a":1}\n{"b": [1,\n{"c":3}\n')), ['{"a":1}', '{"b": [1,', '{"c":3}']);
+    const lines = [
+      '{"torn": ',
+      '<13>Mar 10 11:00:00 host app: text',
+      '{"b": [1,',
+      '2026-03-10 11:00:00 text',
+      'Mar 10 text',
+    ];
+    assert.deepEqual(texts(await records(lines.join('\n'))), lines);
+  });
+  it('may have every kind of JSON value at the margin', async () => {
+    const whole = '{\n"a":\n[\n1,\n-2.5e3\n,\ntrue,\nnull\n],\n\n"b": "x"\n}';
+    assert.deepEqual(texts(await records(`${whole}\n{"c":3}\n`)), [whole, '{"c":3}']);
   });
   it('are the elements of an array, pretty or not', async () => {
     assert.deepEqual(texts(await records('[{"a":1},{"b":"]"}]')), ['{"a":1}', '{"b":"]"}']);

@@ -67,6 +67,8 @@ interface Framer {
 
 const XML_START = /^\s*(?:<\?xml\b[^>]*>\s*)?<(?:Events?\b|\?xml\b)/;
 const EVENT_END = '</Event>';
+/** What a line within JSON begins with: a text, a bracket, a separator, or a whole scalar. */
+const CONTINUES_JSON = /^\s*(?:$|["{}[\],:]|(?:true|false|null|-?\d[\d.eE+-]*)\s*(?:$|[,\]}]))/;
 
 class LineFramer implements Framer {
   private readonly auditd = new AuditdJoiner();
@@ -82,8 +84,10 @@ class LineFramer implements Framer {
       return;
     }
     if (this.brackets) {
-      // A record that begins at the margin ends one that was cut off: one bad line must not swallow the rest.
-      if (line.startsWith('{"') && !this.gathered[0]!.trimStart().startsWith('[')) yield* this.flush();
+      // A record that begins at the margin, or a line that no JSON has, ends one that was cut off: one bad line must not
+      // swallow the rest.
+      const begins = line.startsWith('{"') && !this.gathered[0]!.trimStart().startsWith('[');
+      if (begins || !CONTINUES_JSON.test(line)) yield* this.flush();
       else {
         yield* this.gather(line);
         return;
