@@ -76,3 +76,19 @@ describe('next steps', () => {
     assert.match(said.join(' '), /WS-1 from an hour before 2026-03-02 09:00:00 UTC.*Ask anna/);
   });
 });
+
+describe('a step that spares domain controllers', () => {
+  const DC = { ...entity('host', 'DC-1.corp.example'), role: 'domain-controller' as const };
+  const step = ['Isolate the host, unless it is a domain controller.'];
+
+  it('asks nobody what the engine knows', () => {
+    const known = { ...WS, role: 'workstation' as const };
+    assert.deepEqual(steps([alert('a', step, [known])]), ['Isolate WS-1.']);
+    assert.deepEqual(steps([alert('a', step, [DC])]), [
+      'DC-1.corp.example is a domain controller: watch it, do not cut it off.',
+    ]);
+    assert.deepEqual(steps([alert('a', step, [known]), alert('b', step, [DC])]), [
+      'Isolate WS-1. DC-1.corp.example is a domain controller: watch it, do not cut it off.',
+    ]);
+  });
+});

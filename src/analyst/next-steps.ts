@@ -4,7 +4,7 @@ import type { AlertWithRunbook } from '../incident/incidents.ts';
 import { levelIndex } from '../incident/severity.ts';
 import { shortNames } from '../incident/title.ts';
 import { isNobody } from '../incident/weight.ts';
-import type { EntityKind } from '../schema/types.ts';
+import type { Entity, EntityKind } from '../schema/types.ts';
 import type { Verdict } from './claim.ts';
 import { userName } from './describe/telling.ts';
 import { shown, timeWords } from './describe.ts';
@@ -70,6 +70,31 @@ type Naming = (kind: EntityKind, name: string) => string;
 
 /** A step that names one thing is said once of all that it holds for; one that relates things is said of the gravest alert. */
 function filled(step: string, told: readonly Told[], naming: Naming): string {
+  const controller = UNLESS_CONTROLLER.exec(step);
+  if (controller) return withoutControllers(step, controller[0], told, naming);
+  return named(step, told, naming);
+}
+
+const UNLESS_CONTROLLER = /,? unless it is a domain controller/i;
+
+/** Where the engine knows what the machines are, nobody need ask: controllers are named apart. */
+function withoutControllers(step: string, clause: string, told: readonly Told[], naming: Naming): string {
+  const hosts = told.flatMap(({ alert }) => alert.entities.filter((one) => one.kind === 'host' && !isNobody(one)));
+  const isController = (host: Entity) => host.role === 'domain-controller';
+  const controllers = [...new Set(hosts.filter(isController).map(({ name }) => naming('host', name)))];
+  const others = told.filter(({ alert }) => alert.entities.some((one) => one.kind === 'host' && !isController(one)));
+  const are =
+    controllers.length === 1
+      ? 'is a domain controller: watch it, do not cut it off.'
+      : 'are domain controllers: watch them, do not cut them off.';
+  const apart = controllers.length === 0 ? '' : `${inList(controllers)} ${are}`;
+  if (hosts.length > 0 && others.length === 0) return apart;
+  const known = hosts.length > 0 && hosts.every(({ role }) => role !== undefined);
+  const text = named(known ? step.replace(clause, '') : step, others.length > 0 ? others : told, naming);
+  return apart === '' ? text : `${text} ${apart}`;
+}
+
+function named(step: string, told: readonly Told[], naming: Naming): string {
   const fields = [...step.matchAll(PLACEHOLDER)].map(([, field = '']) => field);
   const generic = GENERIC.filter(([pattern]) => pattern.test(step));
   const all = new Set(fields).size + (fields.length > 0 ? 0 : generic.length) <= 1 ? told : told.slice(0, 1);

@@ -1,11 +1,19 @@
 import type { StoredRow } from '../incident/events.ts';
 import type { Claim, Evidence } from './claim.ts';
+import { REPLICATION_RIGHTS } from './describe/audit.ts';
 import { describeEvent, shown, timeWords } from './describe.ts';
 import { fieldValue } from './evidence/fields.ts';
 
 /** Something in an incident's own events that weighs in the verdict, with the claim that shows it. */
 export interface Sign {
-  readonly name: 'success-after-failures' | 'known-tool' | 'log-cleared' | 'recovery-disabled';
+  readonly name:
+    | 'success-after-failures'
+    | 'known-tool'
+    | 'log-cleared'
+    | 'recovery-disabled'
+    | 'directory-replicated'
+    | 'lsass-read'
+    | 'logging-stopped';
   readonly weight: number;
   readonly claim: Claim;
 }
@@ -31,6 +39,41 @@ const TOOLS: readonly [name: Sign['name'], weight: number, pattern: RegExp][] = 
     /vssadmin.{0,40}delete shadows|wbadmin.{0,20}delete|bcdedit.{0,60}recoveryenabled|wmic.{0,20}shadowcopy.{0,20}delete/i,
   ],
 ];
+/** The right to read another process's memory (PROCESS_VM_READ) in an access mask. */
+const READ_MEMORY = 0x10;
+
+/** What a record shows by its own fields, whatever tool was behind it. */
+const DEEDS: readonly [name: Sign['name'], weight: number, shows: (event: StoredRow) => boolean][] = [
+  [
+    'directory-replicated',
+    3,
+    (event) =>
+      /^directory service/i.test(text(event, 'ObjectType')) &&
+      REPLICATION_RIGHTS.test(text(event, 'NewValue')) &&
+      !text(event, 'ActorUsername').endsWith('$'),
+  ],
+  [
+    'lsass-read',
+    2,
+    (event) =>
+      event.table === 'Event' &&
+      /[\\/]lsass\.exe$/i.test(text(event, 'TargetProcessName')) &&
+      (Number(text(event, 'Raw.GrantedAccess') || text(event, 'Operation')) & READ_MEMORY) !== 0,
+  ],
+  [
+    'logging-stopped',
+    2,
+    (event) =>
+      event.table === 'AuditEvent' &&
+      /^(?:StopLogging|DeleteTrail|DeleteDetector|DeleteFlowLogs)$/.test(text(event, 'Operation')) &&
+      !/^fail/i.test(text(event, 'EventResult')),
+  ],
+  [
+    'log-cleared',
+    2,
+    (event) => /^event log$/i.test(text(event, 'ObjectType')) && /^clear/i.test(text(event, 'EventType')),
+  ],
+];
 const TOOL_FIELDS = ['TargetProcessCommandLine', 'TargetProcessName', 'ActingProcessCommandLine', 'Raw.CommandLine'];
 
 export function signsIn(events: readonly StoredRow[]): Sign[] {
@@ -46,6 +89,10 @@ export function signsIn(events: readonly StoredRow[]): Sign[] {
       found.add(`${name} ${match}`);
       signs.push({ name, weight, claim: describeEvent(event) });
     }
+  }
+  for (const [name, weight, shows] of DEEDS) {
+    const event = events.find(shows);
+    if (event) signs.push({ name, weight, claim: describeEvent(event) });
   }
   const success = successAfterFailures(events);
   if (success) signs.push(success);

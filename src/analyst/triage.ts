@@ -4,12 +4,11 @@ import type { Incident } from '../incident/incident.ts';
 import type { AlertWithRunbook } from '../incident/incidents.ts';
 import { levelIndex } from '../incident/severity.ts';
 import { inOrder, isDeep, tacticWords } from '../incident/tactics.ts';
-import type { CheckedClaim, Claim, Evidence, Triage, Verdict } from './claim.ts';
-import { describeEvent } from './describe.ts';
+import type { CheckedClaim, Claim, Triage, Verdict } from './claim.ts';
 import { type CheckOptions, checkClaims, withheld } from './evidence/check.ts';
 import { nextSteps } from './next-steps.ts';
+import { gravestDeeds } from './reasons.ts';
 import { type Sign, signsIn } from './signs.ts';
-import { stepsOf } from './story.ts';
 
 /** How earlier incidents of the same rules on the same entities were closed. */
 export interface PriorDisposition {
@@ -112,26 +111,9 @@ export function reasonsOf(facts: TriageFacts, assessment: Assessment): Claim[] {
       sentence: finding.sentence,
       evidence: finding.evidence.map(({ query, columns, rows }) => ({ kind: 'query', query, columns, rows })),
     });
-  const happened: Claim[] = assessment.signs.map((sign) => sign.claim);
-  // What a sign tells and the step of an alert tell twice is one reason, whichever record of it they read.
-  const told = new Set(happened.flatMap(({ evidence }) => evidence.flatMap(eventOf)));
-  for (const { events: step } of stepsOf(alerts, events)) {
-    const [first] = step;
-    if (!first || step.some((event) => told.has(`${event.table}/${event.eventId}`))) continue;
-    happened.push(describeEvent(first));
-  }
-  const unique = new Map(happened.map((claim) => [wordsOf(claim), claim]));
-  claims.push(...[...unique.values()].slice(0, finding?.lowers ? MOST_EXPLAINED : MOST_REASONS - claims.length));
+  const most = finding?.lowers ? MOST_EXPLAINED : MOST_REASONS - claims.length;
+  claims.push(...gravestDeeds(assessment.signs, alerts, events, most));
   return claims;
-}
-
-function eventOf(evidence: Evidence): string[] {
-  return evidence.kind === 'event' ? [`${evidence.table}/${evidence.eventId}`] : [];
-}
-
-/** A sentence without its time: two records of one thing differ in no more. */
-function wordsOf({ sentence }: Claim): string {
-  return sentence.replace(/^At [\d :-]+UTC, /, '');
 }
 
 /** Rules and earlier cases, in words; the engine knows these itself, no event shows them. */
