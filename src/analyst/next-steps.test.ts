@@ -63,6 +63,13 @@ describe('next steps', () => {
     );
   });
 
+  it('name a machine by its address where nothing else is known of it', () => {
+    const runbook = ['If nobody here scans, isolate the host.'];
+    assert.deepEqual(steps([alert('a', runbook, [entity('ip', '10.0.0.9')])]), [
+      'If nobody here scans, isolate 10.0.0.9.',
+    ]);
+  });
+
   it('leave no placeholder, whatever it asks for', () => {
     const runbook = ['Ask: who used {Computer}, {User}, {DstIpAddr} or {Something.Odd} before {TimeGenerated}?'];
     assert.deepEqual(steps([alert('a', runbook, [])]), [
@@ -84,11 +91,9 @@ describe('a step that spares domain controllers', () => {
   it('asks nobody what the engine knows', () => {
     const known = { ...WS, role: 'workstation' as const };
     assert.deepEqual(steps([alert('a', step, [known])]), ['Isolate WS-1.']);
-    assert.deepEqual(steps([alert('a', step, [DC])]), [
-      'DC-1.corp.example is a domain controller: watch it, do not cut it off.',
-    ]);
+    assert.deepEqual(steps([alert('a', step, [DC])]), ['DC-1 is a domain controller: watch it, do not cut it off.']);
     assert.deepEqual(steps([alert('a', step, [known]), alert('b', step, [DC])]), [
-      'Isolate WS-1. DC-1.corp.example is a domain controller: watch it, do not cut it off.',
+      'Isolate WS-1. DC-1 is a domain controller: watch it, do not cut it off.',
     ]);
   });
 });

@@ -54,7 +54,8 @@ export function nextSteps(
     const event = alert.events.map(({ table, eventId }) => byName.get(`${table}/${eventId}`)).find(Boolean);
     for (const step of alert.runbook) templates.set(step, [...(templates.get(step) ?? []), { alert, event }]);
   }
-  const names = shortNames(incident.entities.filter(({ kind }) => kind === 'host').map(({ name }) => name));
+  const hosts = [incident, ...alerts].flatMap(({ entities }) => entities.filter(({ kind }) => kind === 'host'));
+  const names = shortNames([...new Set(hosts.map(({ name }) => name))]);
   const naming: Naming = (kind, name) => (kind === 'user' ? userName(name) : shown(names.get(name) ?? name));
   const steps = new Set([...templates].map(([step, told]) => filled(step, told, naming)));
   if (steps.size === 0) for (const step of general(incident, naming)) steps.add(step);
@@ -101,7 +102,9 @@ function named(step: string, told: readonly Told[], naming: Naming): string {
   let text = step.replaceAll(PLACEHOLDER, (_, field: string) => valueFor(field, all, naming));
   if (fields.length > 0) return text;
   for (const [pattern, kind, before] of generic) {
-    const found = namesOf(all, kind, naming);
+    const own = namesOf(all, kind, naming);
+    // A machine that is known by its address alone is named by it.
+    const found = own.length === 0 && kind === 'host' ? namesOf(all, 'ip', naming) : own;
     if (found.length > 0 && (kind === 'host' || found.length === 1))
       text = text
         .replace(pattern, (whole) => capitalAs(whole, `${before}${inList(found)}`))

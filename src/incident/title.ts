@@ -85,13 +85,18 @@ function ofKind(facts: TitleFacts, kind: Entity['kind']): TitleEntity[] {
   return facts.entities.filter(({ entity }) => entity.kind === kind && !isNobody(entity));
 }
 
-/** Each machine by the first label of its name, unless another one has the same. */
+/** Each machine by the first label of its name, unless machines of two domains have the same. */
 export function shortNames(names: readonly string[]): Map<string, string> {
   const label = (name: string) => (/^[\d.]+$|:/.test(name) ? name : (name.split('.')[0] ?? name));
-  const counts = new Map<string, number>();
-  for (const name of new Set(names))
-    counts.set(label(name).toLowerCase(), (counts.get(label(name).toLowerCase()) ?? 0) + 1);
-  return new Map(names.map((name) => [name, counts.get(label(name).toLowerCase()) === 1 ? label(name) : name]));
+  const whole = new Map<string, Set<string>>();
+  for (const name of names) {
+    const same = whole.get(label(name).toLowerCase()) ?? new Set();
+    if (name !== label(name)) same.add(name.toLowerCase());
+    whole.set(label(name).toLowerCase(), same);
+  }
+  return new Map(
+    names.map((name) => [name, (whole.get(label(name).toLowerCase())?.size ?? 0) > 1 ? name : label(name)]),
+  );
 }
 
 function userName(name: string): string {
