@@ -5,10 +5,10 @@ import { dirname, join, relative } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { KqlError } from './errors.ts';
-import { fillGoldenTables, GOLDEN_NOW, goldenCatalog } from './golden-data.ts';
 import { prepareKql } from './prepare.ts';
 import { runKql } from './run.ts';
-import { openScratchStore, type ScratchStore } from './scratch-store.ts';
+import { fillGoldenTables, GOLDEN_NOW, goldenCatalog } from './testing/golden-data.ts';
+import { openScratchStore, type ScratchStore } from './testing/scratch-store.ts';
 
 const folder = dirname(fileURLToPath(import.meta.url));
 const update = process.env['UPDATE_GOLDENS'] === '1';

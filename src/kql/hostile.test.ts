@@ -5,10 +5,10 @@ import { after, before, describe, it } from 'node:test';
 import { aggregates } from './aggregates/index.ts';
 import { KqlError } from './errors.ts';
 import { functions } from './functions/index.ts';
-import { fillGoldenTables, GOLDEN_NOW, goldenCatalog } from './golden-data.ts';
 import { runKql } from './run.ts';
-import { openScratchStore, type ScratchStore } from './scratch-store.ts';
 import { bind, kustoLanguage } from './service.ts';
+import { fillGoldenTables, GOLDEN_NOW, goldenCatalog } from './testing/golden-data.ts';
+import { openScratchStore, type ScratchStore } from './testing/scratch-store.ts';
 
 const COLUMNS = ['TimeGenerated', 'Account', 'EventID', 'Details', 'wait', 'ratio', 'flag', 'id', 'big', 'list', 'dec'];
 const LITERALS = [

@@ -1,6 +1,6 @@
 import { type Context, readyFor, type Scope, withRow } from './context.ts';
 import { convert } from './convert.ts';
-import { tupleFunctions } from './functions/tuple.ts';
+import { tupleFunctions } from './functions/index.ts';
 import { outputOf } from './operator.ts';
 import type { Relation } from './relation.ts';
 import type { Sql } from './sql.ts';

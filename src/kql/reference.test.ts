@@ -6,8 +6,8 @@ import { repositoryRoot } from '../lib/shared-data.ts';
 import { aggregates } from './aggregates/index.ts';
 import { functions } from './functions/index.ts';
 import { OPERATOR_KINDS } from './operator.ts';
-import { reference } from './reference.ts';
 import { kustoLanguage } from './service.ts';
+import { reference } from './testing/reference.ts';
 
 const page = join(repositoryRoot, 'docs', 'kql.md');
 const [BEGIN, END] = ['<!-- begin: written from the code -->', '<!-- end: written from the code -->'];

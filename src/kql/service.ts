@@ -30,31 +30,17 @@ interface Diagnostic {
 interface KustoCode {
   readonly Syntax: RawNode | null;
   readonly MaxDepth: number;
-  readonly ResultType: unknown;
   GetDiagnostics(): List<Diagnostic>;
   GetSyntaxDiagnostics?(): List<Diagnostic>;
 }
 export interface GlobalState {
   WithDatabase(database: unknown): GlobalState;
 }
-/** The service's editor part, for completion. */
-export interface KustoCodeService {
-  GetCompletionItems(position: number): {
-    readonly Items: List<{
-      readonly Kind: number;
-      readonly DisplayText: string | null;
-      readonly ApplyTexts: List<{ readonly Text: string | null }> | null;
-    }> | null;
-    readonly EditStart: number;
-    readonly EditLength: number;
-  } | null;
-}
 type Constructor = new (...args: unknown[]) => object;
 /** The parts of the compiled package that Vedette uses. */
 export interface KustoLanguage {
   readonly KustoCode: {
     ParseAndAnalyze(text: string, globals: GlobalState): KustoCode;
-    Parse(text: string): KustoCode;
   };
   readonly GlobalState: { readonly Default: GlobalState };
   readonly Syntax: { readonly SyntaxKind: Record<string, unknown>; readonly [name: string]: unknown };
@@ -63,10 +49,6 @@ export interface KustoLanguage {
     readonly TableSymbol: { readonly $ctor4: Constructor };
     readonly DatabaseSymbol: { readonly $ctor3: Constructor };
     readonly ScalarTypes: Record<string, unknown>;
-  };
-  readonly Editor: {
-    readonly KustoCodeService: { readonly $ctor1: new (text: string, globals: GlobalState) => KustoCodeService };
-    readonly CompletionKind: Record<string, unknown>;
   };
 }
 

@@ -12,6 +12,8 @@ import { textFunctions } from './text.ts';
 import { times } from './time.ts';
 import { windows } from './window.ts';
 
+export { tupleFunctions } from './tuple.ts';
+
 /** Every scalar function that Vedette runs, by group; the documentation is checked against this list. */
 export const functionGroups = {
   Conditions: conditions,

@@ -1,8 +1,8 @@
-import { aggregateGroups } from './aggregates/index.ts';
-import { KQL_ERRORS } from './errors.ts';
-import { functionGroups } from './functions/index.ts';
-import type { Operator } from './operator.ts';
-import { operators } from './operators/index.ts';
+import { aggregateGroups } from '../aggregates/index.ts';
+import { KQL_ERRORS } from '../errors.ts';
+import { functionGroups } from '../functions/index.ts';
+import type { Operator } from '../operator.ts';
+import { operators } from '../operators/index.ts';
 
 const code = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(', ');
 

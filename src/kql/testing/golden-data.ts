@@ -1,6 +1,6 @@
+import type { Catalog } from '../service.ts';
+import { CLICKHOUSE_TYPE, identifier } from '../sql.ts';
 import type { ScratchStore } from './scratch-store.ts';
-import type { Catalog } from './service.ts';
-import { CLICKHOUSE_TYPE, identifier } from './sql.ts';
 
 /** The clock of every golden. */
 export const GOLDEN_NOW = new Date('2024-03-01T12:00:00Z');

@@ -1,5 +1,5 @@
 import { Session } from 'chdb';
-import type { EventStore, QueryOptions, QueryResult } from '../store/event-store.ts';
+import type { EventStore, QueryOptions, QueryResult } from '../../store/event-store.ts';
 
 /** A store of one's own in a temporary folder: for tests and evaluations of the language alone. */
 export interface ScratchStore extends Pick<EventStore, 'query'> {
