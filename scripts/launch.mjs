@@ -21,7 +21,10 @@ const node = join(root, 'node_modules', 'node', 'bin', 'node');
 
 function install() {
   process.stderr.write('Installing packages (once) …\n');
-  const npm = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: root, stdio: ['ignore', 2, 2] });
+  const npm = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+  });
   if (npm.status !== 0) fail('npm ci failed: see the lines above.');
 }
 
