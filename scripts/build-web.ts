@@ -33,7 +33,7 @@ const hasSources = existsSync(join(root, 'web', 'src'));
 if (hasSources && (process.argv.includes('--force') || !isCurrent())) {
   process.stderr.write('Building the console …\n');
   const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
-  const { status } = spawnSync(process.execPath, [vite, 'build', join(root, 'web')], {
+  const { status } = spawnSync(process.execPath, [vite, 'build', '--logLevel', 'warn', join(root, 'web')], {
     cwd: join(root, 'web'),
     stdio: ['ignore', 2, 2],
   });

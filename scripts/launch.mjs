@@ -38,6 +38,11 @@ const tasks = {
   bench: ['bench/main.ts', ...rest],
   web: ['scripts/build-web.ts', ...rest],
 };
+
+// Whoever opens the console must find it: it is built before the first start, and again when its sources are newer.
+if (task === 'start' || task === 'demo')
+  spawnSync(node, [join(root, 'scripts', 'build-web.ts')], { stdio: ['ignore', 2, 2] });
+
 const script = tasks[task] ?? ['src/cli/main.ts', ...(task === undefined ? [] : [task]), ...rest];
 
 /**
