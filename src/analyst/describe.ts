@@ -7,7 +7,9 @@ import { describeFile, describeRegistry } from './describe/change.ts';
 import { describeAccountChange, describeLogon } from './describe/identity.ts';
 import { describeLease, describeLookup, describeRequest, describeSession } from './describe/network.ts';
 import {
+  describeCmdlet,
   describeLoaded,
+  describePipe,
   describeProcess,
   describeProcessAccess,
   describeRemoteThread,
@@ -23,6 +25,8 @@ const SYSMON: Readonly<Record<string, Describe>> = {
   '7': describeLoaded,
   '8': describeRemoteThread,
   '10': describeProcessAccess,
+  '17': describePipe,
+  '18': describePipe,
 };
 
 /** What happened, by the kind of event; '' where an event lacks what its kind is told by. */
@@ -41,7 +45,8 @@ const DESCRIBE: Readonly<Record<TableName, Describe>> = {
   Event(telling) {
     const id = telling.raw('EventOriginalType');
     if (/sysmon/i.test(telling.raw('EventProduct'))) return SYSMON[id]?.(telling) ?? '';
-    return telling.raw('EventType') === 'ScriptBlock' ? describeScript(telling) : '';
+    if (telling.raw('EventType') === 'ScriptBlock') return describeScript(telling);
+    return id === '4103' && /powershell/i.test(telling.raw('EventProduct')) ? describeCmdlet(telling) : '';
   },
 };
 

@@ -24,6 +24,8 @@ export const describeAudit: Describe = (telling) => {
     return change(telling, 'scheduled task', runs(telling, ['NewValue', 'Value']));
   if (/^event log$/i.test(type) && telling.has('Object')) return change(telling, 'event log', '');
   if (/^directory service/i.test(type)) return directory(telling);
+  if (/^0x[\da-f]+$/i.test(telling.raw('Operation')) && telling.has('Object')) return access(telling);
+  if (/^Se\w+Privilege/.test(telling.raw('NewValue'))) return privilege(telling);
   if (telling.has('TargetAppName') || /cloud/i.test(type)) return cloud(telling);
   return operation(telling);
 };
@@ -58,6 +60,36 @@ function directory(telling: Telling): string {
     return `${actor} used the right to replicate the directory${telling.on()}`;
   }
   return operation(telling);
+}
+
+/** `anna opened the process “\\Device\\…\\lsass.exe” on WS-12 with the access 0x1fffff, through tool.exe`. */
+function access(telling: Telling): string {
+  const actor = telling.who('ActorUsername');
+  const kind = telling.raw('OriginalObjectType') || telling.raw('ObjectType');
+  const what = /^process$/i.test(kind)
+    ? 'process'
+    : /^key$|registry/i.test(kind)
+      ? 'registry key'
+      : /^file$/i.test(kind)
+        ? 'file'
+        : 'object';
+  const object = `the ${what} ${telling.quoted('Object')}`;
+  const right = ` with the access ${telling.name('Operation')}`;
+  const end = `${telling.on()}${right}${through(telling)}`;
+  return actor === '' ? `${object} was opened${end}` : `${actor} opened ${object}${end}`;
+}
+
+/** `anna enabled the privilege “SeDebugPrivilege” on WS-12, through tool.exe`. */
+function privilege(telling: Telling): string {
+  const actor = telling.who('ActorUsername');
+  if (actor === '') return '';
+  const verb = /^Set$/i.test(telling.raw('Operation')) ? 'enabled' : 'used';
+  return `${actor} ${verb} the privilege ${telling.quoted('NewValue')}${telling.on()}${through(telling)}`;
+}
+
+function through(telling: Telling): string {
+  const process = telling.first('ActingProcessName', 'ActingAppName');
+  return process === '' ? '' : `, through ${telling.file(process)}`;
 }
 
 /** `anna stopped the logging of the trail “main” in “cloudtrail.amazonaws.com” from 203.0.113.9`. */

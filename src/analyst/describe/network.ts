@@ -50,14 +50,18 @@ function refused(telling: Telling): string {
 /** `WS-12 looked up cdn.example`. */
 export const describeLookup: Describe = (telling) => {
   const from = telling.first(...SOURCE);
-  if (from === '' || !telling.has('DnsQuery')) return '';
+  if (from === '') return '';
+  if (!telling.has('DnsQuery')) {
+    const to = telling.part('to', ...TARGET);
+    return to === '' ? '' : `${telling.name(from)} made a DNS query${to}`;
+  }
   return `${telling.name(from)} looked up ${telling.name('DnsQuery')}`;
 };
 
 /** `10.0.0.9 requested the URL “/item?id=1” on web01, which answered with the status 404`. */
 export const describeRequest: Describe = (telling) => {
   const from = telling.first('SrcIpAddr', 'SrcHostname', 'SrcUsername');
-  if (!telling.has('Url')) return '';
+  if (!telling.has('Url')) return describeSession(telling);
   const url = telling.quoted('Url');
   const host = telling.first('DvcHostname', 'DvcFQDN', 'DstHostname');
   const on = host === '' ? '' : ` on ${telling.name(host)}`;

@@ -89,6 +89,22 @@ function asUser(telling: Telling): string {
   return user === '' ? '' : `, as the user ${user}`;
 }
 
+/** `anna ran the PowerShell command “Start-Sleep” on WS-12`. */
+export const describeCmdlet: Describe = (telling) => {
+  const user = telling.who('ActorUsername');
+  if (!telling.has('Operation') || user === '') return '';
+  return `${user} ran the PowerShell command ${telling.quoted('Operation')}${telling.on()}`;
+};
+
+/** `tool.exe connected to the pipe “\\lsass” on WS-12`. */
+export const describePipe: Describe = (telling) => {
+  const process = telling.first('ActingProcessName', 'Raw.Image');
+  const pipe = telling.first('Object', 'Raw.PipeName');
+  if (process === '' || pipe === '') return '';
+  const verb = /create/i.test(telling.raw('Operation')) ? 'created' : 'connected to';
+  return `${telling.file(process)} ${verb} the pipe ${telling.quoted(pipe)}${telling.on()}`;
+};
+
 /** A module that a process loaded, or a driver. */
 export const describeLoaded: Describe = (telling) => {
   const file = telling.first('Raw.ImageLoaded', 'TargetFilePath', 'TargetFileName');

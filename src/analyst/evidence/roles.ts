@@ -23,7 +23,7 @@ function statedRole(sentence: string, mention: Mention): 'source' | 'target' | u
   // Who stands before an active verb acts.
   const after = sentence.slice(mention.end, mention.end + 40);
   if (
-    /^ (?:then |also |later )?(?:started|launched|spawned|created|deleted|removed|added|opened|wrote|modified|contacted|executed|ran|sent|requested|queried|looked up|connected to|failed to connect to|was blocked from connecting to) (?!at |on |under |after |before |in |with |as |by |for |and |\d+ (?:times?|seconds?|minutes?|hours?|days?)\b)\S/i.test(
+    /^ (?:then |also |later )?(?:started|launched|spawned|created|deleted|removed|added|opened|wrote|modified|contacted|executed|ran|sent|requested|queried|looked up|made|changed|cleared|used|enabled|attached|loaded|set|stopped|connected to|failed to connect to|was blocked from connecting to) (?!at |on |under |after |before |in |with |as |by |for |and |\d+ (?:times?|seconds?|minutes?|hours?|days?)\b)\S/i.test(
       after,
     )
   )
@@ -57,10 +57,20 @@ export function roleFits(sentence: string, mention: Mention, fact: Fact): boolea
   if (stated === undefined) return true;
   return cells.some((cell) => {
     const role = roleIn(fact, cell);
+    // Who acts is named by a whole value or a file name, not by a part of a path; whom it befell is not who acted.
+    if (fact.kind === 'event' && stated === 'source' && mention.kind === 'name' && isPart(cell, mention)) return false;
+    if (fact.kind === 'event' && stated === 'target' && role === 'source' && isUser(cell)) return false;
     if (role === 'neutral' || role === stated) return true;
     // A side is wrong only where the event has the other side as well.
     return !fact.cells.some((other) => other !== cell && other.kind === cell.kind && roleIn(fact, other) === stated);
   });
+}
+
+/** True if the name is only a part of the cell's text, and not the file at the end of its path. */
+function isPart(cell: Cell, mention: Mention): boolean {
+  if (cell.kind !== 'other') return false;
+  const name = mention.text.toLowerCase();
+  return cell.text !== name && !cell.text.endsWith(`\\${name}`) && !cell.text.endsWith(`/${name}`);
 }
 
 function isUser(cell: Cell): boolean {

@@ -37,7 +37,7 @@ through throughout ticket tickets time times to together token took tool tools t
 twice two type types under unknown unlocked unregistered unsuccessful unsuccessfully until up update updated upload uploaded uploads url urls usage use used user username usernames users uses using utc
 value values various version very via visited volume was watched way web website week weeks well went were what when where whether which while who whole whose
 whom wide with within without workstation workstations write writes writing written wrote year years yesterday yet zero
-hindsight raised attached policy policies performed leased lease trail trails right rights directory thread threads driver drivers loaded factor factors logging directed connecting key's
+pipe pipes privilege hindsight raised attached policy policies performed leased lease trail trails right rights directory thread threads driver drivers loaded factor factors logging directed connecting key's
 address's user's account's host's machine's process's file's january february march april may june july august september october november december
 monday tuesday wednesday thursday friday saturday sunday
 windows linux macos unix microsoft active kerberos ntlm smb rdp ssh ldap ftp smtp imap dns dhcp tcp udp icmp tls ssl vpn nat sql xml json powershell wmi com
