@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
@@ -166,6 +167,24 @@ describe('the guard', () => {
     assert.equal((await create({ 'x-csrf-token': 'guess' })).json().code, 'CSRF_REJECTED');
     assert.equal((await create({ 'x-csrf-token': csrf, origin: 'https://evil.example' })).json().code, 'CSRF_REJECTED');
     assert.equal((await create({ 'x-csrf-token': csrf })).statusCode, 200);
+  });
+
+  it('knows a path by its route, however the request writes it', async () => {
+    await setUp();
+    const { port } = new URL(await app.listen({ host: '127.0.0.1', port: 0 }));
+    const status = (path: string, method = 'GET') =>
+      new Promise<number | undefined>((resolve, reject) =>
+        request({ host: '127.0.0.1', port, path, method, agent: false }, (response) => {
+          response.resume();
+          resolve(response.statusCode);
+        })
+          .on('error', reject)
+          .end(),
+      );
+    for (const path of ['/%61pi/catalog', '/ap%69/stream', `http://127.0.0.1:${port}/api/catalog`])
+      assert.equal(await status(path), 401, path);
+    assert.equal(await status('/%61pi/searches/x', 'DELETE'), 401);
+    assert.equal(await status('/%61pi/session'), 200);
   });
 
   it('answers on loopback names only, so that a rebound name reaches nothing', async () => {

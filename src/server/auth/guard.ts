@@ -29,7 +29,9 @@ export function guard(app: FastifyInstance, state: State, loopback: boolean, loc
   app.addHook('onRequest', async (request) => {
     if (loopback && !isLoopbackHost(request.hostname))
       throw new VedetteError('HOST_REJECTED', `This console answers on loopback only, not as '${request.hostname}'.`);
-    if (!request.url.startsWith('/api/')) return;
+    // The route that answers decides, not the text of the request: `/%61pi/…` and `http://host/api/…` are the same path.
+    const path = request.routeOptions.url ?? request.url.split('?', 1)[0] ?? '';
+    if (!path.startsWith('/api/')) return;
     const bearer = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1];
     if (
       localToken !== undefined &&
@@ -42,7 +44,6 @@ export function guard(app: FastifyInstance, state: State, loopback: boolean, loc
     }
     const secret = request.cookies[SESSION_COOKIE];
     request.session = secret === undefined ? undefined : await findSession(state.db, secret, new Date());
-    const path = request.url.split('?', 1)[0] ?? '';
     if (!SAFE_METHODS.has(request.method)) rejectForeignOrigin(request);
     if (PUBLIC_PATHS.has(path)) return;
     const session = sessionOf(request);
@@ -79,7 +80,7 @@ function rejectForeignOrigin(request: FastifyRequest): void {
 }
 
 export function isLoopbackHost(hostname: string): boolean {
-  const bare = hostname.replace(/^\[|\]$/g, '');
+  const bare = hostname.replace(/^\[|\]$/g, '').replace(/^::ffff:(?=\d)/i, '');
   return bare === 'localhost' || bare === '::1' || (isIP(bare) === 4 && bare.startsWith('127.'));
 }
 

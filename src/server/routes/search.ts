@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { deleteSearch, listSearches, saveSearch } from '../../state/searches.ts';
 import {
@@ -15,11 +15,11 @@ import { notFound } from '../errors.ts';
 import type { Routes } from './index.ts';
 
 export const searchRoutes: Routes = (app, { services: { search, state } }) => {
-  app.post('/api/query', { schema: { body: queryRequest, response: { 200: queryResponse } } }, (request) =>
-    search.query(request.body, whileConnected(request)),
+  app.post('/api/query', { schema: { body: queryRequest, response: { 200: queryResponse } } }, (request, reply) =>
+    search.query(request.body, whileConnected(reply)),
   );
-  app.post('/api/ask', { schema: { body: askRequest, response: { 200: askResponse } } }, (request) =>
-    search.ask(request.body, whileConnected(request)),
+  app.post('/api/ask', { schema: { body: askRequest, response: { 200: askResponse } } }, (request, reply) =>
+    search.ask(request.body, whileConnected(reply)),
   );
   app.get('/api/catalog', { schema: { response: { 200: catalogResponse } } }, () => search.catalog());
 
@@ -40,8 +40,11 @@ export const searchRoutes: Routes = (app, { services: { search, state } }) => {
 };
 
 /** Aborted when the client goes away: nobody waits for the answer any more. */
-function whileConnected(request: FastifyRequest): AbortSignal {
+function whileConnected({ raw }: FastifyReply): AbortSignal {
   const controller = new AbortController();
-  request.raw.socket.once('close', () => controller.abort());
+  // Of the response, not of its socket: a connection carries many, and would gather their listeners.
+  raw.once('close', () => {
+    if (!raw.writableFinished) controller.abort();
+  });
   return controller.signal;
 }

@@ -88,7 +88,7 @@ export const sessionRoutes: Routes = (app, { services, secureCookie }) => {
 
   app.post(
     '/api/password',
-    { schema: { body: passwordRequest, response: { 200: sessionSchema } } },
+    { schema: { body: passwordRequest, response: { 200: sessionSchema } }, config: { rateLimit: LOGIN_LIMIT } },
     async (request, reply) => {
       const { user } = sessionOf(request);
       const stored = await userWithHash(db, user.name);

@@ -11,7 +11,7 @@ export const streamRoutes: Routes = (app, { services }) => {
     for (const close of open) close();
   });
 
-  app.get('/api/stream', { schema: { hide: true } }, (request, reply) => {
+  app.get('/api/stream', { schema: { hide: true } }, (_request, reply) => {
     reply.hijack();
     const { raw } = reply;
     raw.writeHead(200, {
@@ -21,8 +21,11 @@ export const streamRoutes: Routes = (app, { services }) => {
     } as Record<string, string>);
     raw.write(': open\n\n');
     const write = (text: string): void => {
-      if (raw.writableLength > MAX_BUFFERED_BYTES) close();
-      else raw.write(text);
+      if (raw.writableLength <= MAX_BUFFERED_BYTES) raw.write(text);
+      else {
+        close();
+        raw.destroy(); // ending alone would wait for what such a reader never takes
+      }
     };
     const unsubscribe = services.subscribe((event) => write(`data: ${JSON.stringify(event)}\n\n`));
     const keepAlive = setInterval(() => write(': still here\n\n'), KEEP_ALIVE_MS);
@@ -33,6 +36,7 @@ export const streamRoutes: Routes = (app, { services }) => {
       raw.end();
     };
     open.add(close);
-    request.raw.once('close', close);
+    raw.on('error', close).once('close', close);
+    if (raw.destroyed) close();
   });
 };
