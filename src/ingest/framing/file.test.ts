@@ -74,6 +74,20 @@ describe('the records of a file', () => {
   it('are rows of csv with newlines within quotes', async () => {
     assert.deepEqual(texts(await records('a,b\n1,"x\ny"\n2,z\n', { format: 'csv' })), ['a,b', '1,"x\ny"', '2,z']);
   });
+  it('are cut where a row of csv never ends, and counted on from there', async () => {
+    const filler = 'x'.repeat(1024 * 1024);
+    const rows = [...Array(65).fill(filler), 'a,b'].join('\n');
+    const found = await records(`"open\n${rows}\n1,2\n`, { format: 'csv' }, 1 << 20);
+    assert.deepEqual(texts(found).slice(-2), ['a,b', '1,2']);
+    assert.ok(found.length < 8);
+  });
+  it('are cut where an event of an XML file never ends, each part once', async () => {
+    const filler = 'x'.repeat(1024 * 1024);
+    const found = await records(`<Event>\n${`${filler}\n`.repeat(66)}<Event><A/></Event>\n`, {}, 1 << 20);
+    assert.equal(texts(found).at(-1), '<Event><A/></Event>');
+    const length = found.reduce((sum, record) => sum + ('text' in record ? record.text.length : 0), 0);
+    assert.ok(length < 70 * filler.length, `${length} characters of 66 MB`);
+  });
   it('are audit records joined by their event', async () => {
     const lines = [
       'type=SYSCALL msg=audit(1.000:5): a=1',

@@ -116,8 +116,7 @@ class LineFramer implements Framer {
   }
 
   *end(): Generator<FileRecord> {
-    if (this.inXml && this.gathered.join('').trim() !== '')
-      yield { line: this.startLine, text: this.gathered.join('\n') };
+    if (this.inXml) yield* this.flushXml();
     else if (this.brackets) yield* this.flush();
     for (const text of this.auditd.flush()) yield { line: 0, text };
   }
@@ -135,6 +134,14 @@ class LineFramer implements Framer {
     this.gatheredLength = 0;
     this.brackets = undefined;
     yield* jsonRecords(text, text.trimStart(), this.startLine);
+  }
+
+  /** An event whose end did not come. */
+  private *flushXml(): Generator<FileRecord> {
+    const text = this.gathered.join('\n');
+    this.gathered = [];
+    this.gatheredLength = 0;
+    if (text.trim() !== '') yield { line: this.startLine, text };
   }
 
   private *pushXml(line: string, number: number): Generator<FileRecord> {
@@ -157,7 +164,7 @@ class LineFramer implements Framer {
       if (end === -1) {
         this.gathered.push(rest);
         this.gatheredLength += rest.length;
-        if (this.gatheredLength > MAX_LINE_BYTES) yield* this.end();
+        if (this.gatheredLength > MAX_LINE_BYTES) yield* this.flushXml();
         return;
       }
       this.gathered.push(rest.slice(0, end + EVENT_END.length));
@@ -189,22 +196,27 @@ function* jsonRecords(whole: string, text: string, line: number): Generator<File
 
 /** Rows whose quoted values may hold newlines. */
 class CsvFramer implements Framer {
-  private gathered = '';
+  private gathered: string[] = [];
+  private gatheredLength = 0;
   private startLine = 0;
+  private inQuotes = false;
 
   *push(line: string, number: number): Generator<FileRecord> {
-    if (this.gathered === '') {
+    if (this.gathered.length === 0) {
       if (line === '') return;
       this.startLine = number;
-      this.gathered = line;
-    } else this.gathered += `\n${line}`;
-    if (quotes(this.gathered) % 2 === 1 && this.gathered.length < MAX_LINE_BYTES) return;
-    yield { line: this.startLine, text: this.gathered };
-    this.gathered = '';
+    }
+    this.gathered.push(line);
+    this.gatheredLength += line.length + 1;
+    if (quotes(line) % 2 === 1) this.inQuotes = !this.inQuotes;
+    if (!this.inQuotes || this.gatheredLength >= MAX_LINE_BYTES) yield* this.end();
   }
 
   *end(): Generator<FileRecord> {
-    if (this.gathered !== '') yield { line: this.startLine, text: this.gathered };
+    if (this.gathered.length > 0) yield { line: this.startLine, text: this.gathered.join('\n') };
+    this.gathered = [];
+    this.gatheredLength = 0;
+    this.inQuotes = false;
   }
 }
 

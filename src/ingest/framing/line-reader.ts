@@ -19,8 +19,13 @@ export async function* readLines(bytes: AsyncIterable<Uint8Array>): AsyncGenerat
       else if (encoding !== undefined) utf16 = new TextDecoder(encoding);
     }
     if (utf16) {
-      const lines = (pendingText + utf16.decode(buffer, { stream: true })).split('\n');
+      const lines = utf16.decode(buffer, { stream: true }).split('\n');
+      lines[0] = pendingText + lines[0];
       pendingText = lines.pop()!;
+      if (pendingText.length * 2 > MAX_LINE_BYTES) {
+        lines.push(pendingText);
+        pendingText = '';
+      }
       for (const line of lines) yield line.endsWith('\r') ? line.slice(0, -1) : line;
       continue;
     }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { appendFile, mkdtemp, rename, rm, truncate, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { appendFile, mkdtemp, readdir, readlink, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
@@ -62,6 +63,24 @@ describe('following files', () => {
     await new Promise((resolve) => setTimeout(resolve, 700));
     await appendFile(path, line(5));
     await becomes(one, [1, 2, 3, 4, 5]);
+  });
+
+  it('lets go of a file that was deleted, once it is read', { skip: !existsSync('/proc/self/fd') }, async () => {
+    const path = join(folder, 'a.log');
+    await writeFile(path, line(1));
+    const one = await start('*.log');
+    await becomes(one, [1]);
+    await appendFile(path, line(2));
+    await rm(path);
+    const isOpen = async () => {
+      const targets = (await readdir('/proc/self/fd')).map((name) => readlink(`/proc/self/fd/${name}`).catch(() => ''));
+      return (await Promise.all(targets)).some((target) => target.startsWith(path));
+    };
+    for (let attempt = 0; attempt < 150 && (await isOpen()); attempt++)
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    assert.equal(await isOpen(), false);
+    await writeFile(path, line(3));
+    await becomes(one, [1, 2, 3]);
   });
 
   it('goes on after a restart where it was, also in a file that was renamed in between', async () => {

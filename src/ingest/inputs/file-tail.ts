@@ -37,40 +37,63 @@ export const fileTail: Input = {
     /** Files whose name went to another while lines were left in them. */
     let rotated: Followed[] = [];
     let isFirst = true;
+    /** What could not be read, by path and reason: said once, not at every poll. */
+    let troubles = new Set<string>();
     let closing = false;
     let timer: NodeJS.Timeout | undefined;
     let polling: Promise<void> = Promise.resolve();
 
     async function poll(): Promise<void> {
+      const present = new Set<string>();
+      const found = new Set<string>();
       for (const setting of files)
         try {
-          for (const path of await matching(setting)) await look(path, setting);
+          for (const path of await matching(setting)) if (await looked(path, setting, found)) present.add(path);
         } catch (error) {
-          context.onProblem(`file-tail ${setting.path}: ${describeError(error)}`);
+          found.add(`file-tail ${setting.path}: ${describeError(error)}`);
+          for (const { path, setting: its } of followed.values()) if (its === setting) present.add(path);
         }
+      for (const trouble of found) if (!troubles.has(trouble)) context.onProblem(trouble);
+      troubles = found;
       isFirst = false;
+      // A deleted file is read to its end and let go of: its handle would keep its blocks on the disk.
+      for (const [path, file] of followed)
+        if (!present.has(path)) {
+          followed.delete(path);
+          retire(file);
+        }
       for (const file of [...rotated, ...followed.values()]) await readOn(file);
       const finished = rotated.filter((file) => ++file.replaced > ROTATED_POLLS);
       for (const file of finished) await readOn(file, true);
-      for (const file of finished) await file.handle.close();
       rotated = rotated.filter((file) => !finished.includes(file));
+      for (const { handle } of finished) await handle.close().catch(() => undefined);
     }
 
-    async function look(path: string, setting: TailedFile): Promise<void> {
+    /** False where no file has this name. One that can't be opened keeps no other from being read. */
+    async function looked(path: string, setting: TailedFile, troubles: Set<string>): Promise<boolean> {
+      try {
+        return await look(path, setting);
+      } catch (error) {
+        troubles.add(`file-tail ${path}: ${describeError(error)}`);
+        return true;
+      }
+    }
+
+    async function look(path: string, setting: TailedFile): Promise<boolean> {
       const found = await stat(path, { bigint: true }).catch(() => undefined);
-      if (!found?.isFile()) return;
+      if (!found?.isFile()) return false;
       const fileId = fileIdOf(found);
       const known = followed.get(path);
-      if (known?.fileId === fileId) return;
+      if (known?.fileId === fileId) return true;
       const renamed = rotated.find((file) => file.fileId === fileId);
       if (renamed) {
         rotated = rotated.filter((file) => file !== renamed);
         if (known) retire(known);
         followed.set(path, { ...renamed, path, setting, replaced: 0 });
-        return;
+        return true;
       }
       // Under two names at once: in the middle of a rotation.
-      if ([...followed.values()].some((file) => file.fileId === fileId)) return;
+      if ([...followed.values()].some((file) => file.fileId === fileId)) return true;
       if (!known && followed.size >= MAX_FILES) throw new Error(`more than ${MAX_FILES} files match`);
       const handle = await open(path, 'r');
       const opened = await handle.stat({ bigint: true });
@@ -78,6 +101,7 @@ export const fileTail: Input = {
       const position = known ? 0 : await firstPosition(path, setting, openedId, Number(opened.size));
       if (known) retire(known);
       followed.set(path, { path, setting, handle, fileId: openedId, position, replaced: 0 });
+      return true;
     }
 
     /** Its last lines are read under a name of their own, so that they do not move the position of its successor. */

@@ -12,6 +12,7 @@ const REPEATED = [
   '1.',
   ':',
   'a=',
+  'a',
   'user ',
   'failed ',
   'from 1.2.3.4 port ',
@@ -30,6 +31,7 @@ const HEADS = [
   '<1>Mar 10 08:15:02 h %ASA-6-302013: Built outbound TCP connection 1 for ',
   'type=SYSCALL msg=audit(1.1:1): ',
   '1.1.1.1 - - [10/Mar/2026:08:15:02 +0000] "',
+  "<Event xmlns='x'><System><EventID>4688</EventID></System><EventData><Data Name=",
   '[Tue Mar 10 08:15:02.0 2026] [:error] [pid 1] ModSecurity: ',
 ];
 
