@@ -66,4 +66,23 @@ describe('an event as a sentence', () => {
     ] as const)
       await told(table, { EventType: 'Something', DvcHostname: 'WS-12' });
   });
+
+  it('does not prove an actor by a part of a path, nor a victim by who acted', async () => {
+    const said = await told('AuditEvent', {
+      ObjectType: 'Registry Key',
+      OriginalObjectType: 'Key',
+      Object: '\\REGISTRY\\MACHINE\\SYSTEM\\Lsa',
+      Operation: '0x1',
+      ActorUsername: 'anna',
+      DvcHostname: 'WS-12',
+      ActingAppName: 'C:\\Users\\anna\\tool.exe',
+    });
+    assert.match(said.words, /^anna opened the registry key /);
+    assert.notEqual(await said.change('anna opened', 'SYSTEM opened'), 'proved');
+    assert.notEqual(await said.change('anna opened', 'groups opened'), 'proved', 'a word that is also a program');
+    assert.notEqual(
+      await said.change('anna opened the registry key “\\REGISTRY', 'tool.exe opened the process anna of “\\REGISTRY'),
+      'proved',
+    );
+  });
 });

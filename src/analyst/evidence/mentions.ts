@@ -129,6 +129,9 @@ function word(raw: string, start: number, sentence: string): Mention | undefined
   if (nameFollows(before) && !VOCABULARY.has(lower)) return { kind: 'name', text, start, end };
   if (/\b(?:user|account|username) $/i.test(before) && ACCOUNT_WORDS.has(lower))
     return { kind: 'name', text, start, end };
+  // A program may be called `groups`: what is named as the one that acts, or as a process, is a name whatever the word.
+  if (VOCABULARY.has(lower) && !KNOWN_CAPITALS.test(text) && isActing(before, lower, sentence.slice(end)))
+    return { kind: 'name', text, start, end };
   if (!VOCABULARY.has(lower) && VERB_NEXT.test(sentence.slice(end))) return { kind: 'name', text, start, end };
   // An adjective of two words is two words.
   if (lower.split('-').every((part) => VOCABULARY.has(part))) {
@@ -155,6 +158,17 @@ const ACCOUNT_WORDS = new Set([
   'network',
   'nobody',
 ]);
+/** Words that stand before a verb, or behind `the process`, without naming anything. */
+const NO_NAME =
+  /^(?:it|they|he|she|this|that|these|those|which|who|was|were|is|had|has|on|of|with|in|from|by|and|or|at|to|as|for|then|id|name|tree|ended|exited|ran|started|created|opened|executed|access|event|events|process|user|program|account|host)$/;
+const ACTS_NEXT =
+  /^ (?:opened|loaded|ran|created|deleted|changed|set|looked up|requested|sent|connected to) (?:[“"]|the )/;
+
+function isActing(before: string, word: string, after: string): boolean {
+  if (NO_NAME.test(word)) return false;
+  return /\bthe process $/i.test(before) || (/(?:^|UTC, )$/.test(before) && ACTS_NEXT.test(after));
+}
+
 /** Who or what stands before a verb is a name. */
 const VERB_NEXT =
   /^ (?:(?:and|then|also|first|later|successfully|unsuccessfully) )?(?:was|were|had|has|did|made|sent|ran|wrote|read|\p{L}+ed)\b/u;

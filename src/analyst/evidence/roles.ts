@@ -58,7 +58,13 @@ export function roleFits(sentence: string, mention: Mention, fact: Fact): boolea
   return cells.some((cell) => {
     const role = roleIn(fact, cell);
     // Who acts is named by a whole value or a file name, not by a part of a path; whom it befell is not who acted.
-    if (fact.kind === 'event' && stated === 'source' && mention.kind === 'name' && isPart(cell, mention)) return false;
+    if (
+      fact.kind === 'event' &&
+      (role !== stated || stated === 'source') &&
+      mention.kind === 'name' &&
+      isPart(cell, mention)
+    )
+      return false;
     if (fact.kind === 'event' && stated === 'target' && role === 'source' && isUser(cell)) return false;
     if (role === 'neutral' || role === stated) return true;
     // A side is wrong only where the event has the other side as well.
