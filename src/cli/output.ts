@@ -1,3 +1,5 @@
+import { csvCell } from '../lib/csv.ts';
+
 /** One line of output. A reader that went away (`| head`) ends the program quietly. */
 export function writeLine(line: string): void {
   process.stdout.write(`${line}\n`);
@@ -54,13 +56,11 @@ export function table(columns: readonly string[], rows: readonly (readonly unkno
   return [line(columns), line(widths.map((width) => '-'.repeat(width))), ...cells.map(line)].join('\n');
 }
 
-/** RFC 4180. */
+/** Rows as CSV, safe to open in a spreadsheet. */
 export function csv(columns: readonly string[], rows: readonly (readonly unknown[])[]): string {
-  const quote = (value: unknown): string => {
-    const text = typeof value === 'string' ? value : value === null || value === undefined ? '' : plain(value);
-    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  };
-  return [columns, ...rows].map((row) => row.map(quote).join(',')).join('\r\n');
+  const cell = (value: unknown): string =>
+    csvCell(typeof value === 'string' ? value : value === null || value === undefined ? '' : plain(value));
+  return [columns, ...rows].map((row) => row.map(cell).join(',')).join('\r\n');
 }
 
 /** Log text for a terminal: control characters become visible. */

@@ -1,4 +1,5 @@
 import { createParser } from '../ingest/parser.ts';
+import { isObject } from '../lib/objects.ts';
 import type { EventReference } from '../schema/event.ts';
 import { createDetector } from './detector.ts';
 import type { CompiledRule } from './rules.ts';
@@ -58,8 +59,4 @@ function membersOf(rule: CompiledRule, rules: readonly CompiledRule[]): Compiled
 
 function failed(name: string, expected: boolean, problem: string): RuleTestResult {
   return { name, expected, matched: false, passed: false, problem };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,24 +1,6 @@
-/** ATT&CK's enterprise tactics in the order in which an intrusion usually goes. */
-export const TACTIC_ORDER = [
-  'reconnaissance',
-  'resource-development',
-  'initial-access',
-  'execution',
-  'persistence',
-  'privilege-escalation',
-  'defense-evasion',
-  'stealth',
-  'defense-impairment',
-  'credential-access',
-  'discovery',
-  'lateral-movement',
-  'collection',
-  'command-and-control',
-  'exfiltration',
-  'impact',
-] as const;
+import { TACTICS } from '../detect/sigma/attack.ts';
 
-const STAGE = new Map<string, number>(TACTIC_ORDER.map((tactic, index) => [tactic, index]));
+const STAGE = new Map<string, number>(TACTICS.map((tactic, index) => [tactic, index]));
 
 /** Tactics of an intrusion that goes on: no usual work and no scan explains them away. */
 const DEEP = new Set(['credential-access', 'lateral-movement', 'command-and-control', 'exfiltration', 'impact']);
@@ -39,8 +21,8 @@ export function tacticWords(tactic: string): string {
 /** In the order of an intrusion; unknown ones last, by name. */
 export function inOrder(tactics: Iterable<string>): string[] {
   return [...tactics].sort((one, other) => {
-    const left = STAGE.get(one) ?? TACTIC_ORDER.length;
-    const right = STAGE.get(other) ?? TACTIC_ORDER.length;
+    const left = STAGE.get(one) ?? TACTICS.length;
+    const right = STAGE.get(other) ?? TACTICS.length;
     return left - right || (one < other ? -1 : one > other ? 1 : 0);
   });
 }

@@ -1,4 +1,4 @@
-/** ATT&CK's tactics by the names in their URLs. */
+/** ATT&CK's enterprise tactics by the names in their URLs, in the order in which an intrusion usually goes. */
 export const TACTICS = [
   'reconnaissance',
   'resource-development',

@@ -1,3 +1,4 @@
+import { isObject } from '../../lib/objects.ts';
 import { assign } from './assign.ts';
 import type { NativeRecord } from './format.ts';
 import { isoTime } from './time.ts';
@@ -20,10 +21,6 @@ export function canonicalWindows(fields: Fields): NativeRecord | undefined {
   if (fields['EventID'] !== undefined) return isFlat(fields) ? fromFlat(fields) : undefined;
   if (fields['event_id'] !== undefined && typeof fields['log_name'] === 'string') return fromOldWinlogbeat(fields);
   return undefined;
-}
-
-export function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isFlat(fields: Fields): boolean {

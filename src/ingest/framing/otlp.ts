@@ -1,4 +1,5 @@
 import protobuf from 'protobufjs';
+import { isObject } from '../../lib/objects.ts';
 import type { OtlpRecord } from './envelope.ts';
 
 /** The messages of OTLP's logs service, with the field numbers of its specification. */
@@ -152,10 +153,6 @@ function listOf(value: Json, name: string): Json[] {
   const list = value[name] ?? [];
   if (!Array.isArray(list)) throw new Error(`${name} is no list`);
   return list as Json[];
-}
-
-function isObject(value: unknown): value is Json {
-  return value !== null && typeof value === 'object' && !Array.isArray(value);
 }
 
 function text(value: unknown): string {

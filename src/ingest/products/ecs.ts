@@ -1,7 +1,7 @@
+import { isObject } from '../../lib/objects.ts';
 import type { EventRow } from '../../schema/event.ts';
 import type { TableName } from '../../schema/types.ts';
 import type { NativeRecord } from '../formats/format.ts';
-import { isObject } from '../formats/windows-json.ts';
 import { type Columns, fileNameOf, setAddress, setHost, setInteger, setText, startRow } from './event-row.ts';
 import type { MappingContext, Product } from './product.ts';
 

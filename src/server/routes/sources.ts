@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { csvCell } from '../../lib/csv.ts';
 import {
   balanceRequest,
   balanceResponse,
@@ -63,10 +64,4 @@ function balanceCsv({ lines }: z.output<typeof balanceResponse>): string {
     ].join(',');
   });
   return `${[header, ...rows].join('\r\n')}\r\n`;
-}
-
-/** RFC 4180 quoting; a leading formula sign is defused, since source names come from the network. */
-function csvCell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -1,4 +1,4 @@
-import { isObject } from '../../formats/windows-json.ts';
+import { isObject } from '../../../lib/objects.ts';
 import { fileNameOf, setText, startRow } from '../event-row.ts';
 import type { Product } from '../product.ts';
 

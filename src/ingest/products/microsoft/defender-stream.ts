@@ -1,4 +1,4 @@
-import { isObject } from '../../formats/windows-json.ts';
+import { isObject } from '../../../lib/objects.ts';
 import type { Product } from '../product.ts';
 import { nativeTypeOf } from './native-type.ts';
 import { type Fields, mapTable } from './table-map.ts';

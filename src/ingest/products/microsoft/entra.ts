@@ -1,4 +1,4 @@
-import { isObject } from '../../formats/windows-json.ts';
+import { isObject } from '../../../lib/objects.ts';
 import type { Product } from '../product.ts';
 import { type Fields, mapTable } from './table-map.ts';
 import { tableMaps } from './tables.ts';

@@ -1,4 +1,4 @@
-import { isObject } from '../../formats/windows-json.ts';
+import { isObject } from '../../../lib/objects.ts';
 import { setText, startRow } from '../event-row.ts';
 import type { Product } from '../product.ts';
 import { severityOf } from './severity.ts';

@@ -1,4 +1,4 @@
-import { isObject } from '../../formats/windows-json.ts';
+import { isObject } from '../../../lib/objects.ts';
 import { type Columns, setAddress, setHost, setText } from '../event-row.ts';
 import { auditType } from './identity-tables.ts';
 import { severityOf } from './severity.ts';
