@@ -43,6 +43,7 @@ export function servicesOf(stations: Stations): Services {
     rules: rulesService({
       state,
       entries: rules,
+      paths: rulePaths,
       text: ({ file }) => ruleText(rulePaths, file),
       onDisabled: async (disabled) => {
         await ingest.control({ disabled });

@@ -194,6 +194,20 @@ describe('incidents', () => {
     });
   });
 
+  it('lists what is open, which is new or active', async () => {
+    await withIncidents(async (incidents) => {
+      await incidents.add(
+        ['WS-1', 'WS-2', 'WS-3'].map((name) => detection({ rule: name, minute: 0, entities: [host(name)] })),
+      );
+      const { items } = await incidents.list(all);
+      await incidents.patch(items[0]!.id, { status: 'active' }, 'ann');
+      await incidents.patch(items[1]!.id, { status: 'closed', classification: 'benign-positive' }, 'ann');
+      const open = await incidents.list({ ...all, status: 'open' });
+      assert.deepEqual(open.items.map(({ id }) => id).sort(), [items[0]!.id, items[2]!.id].sort());
+      assert.equal(open.total, 2);
+    });
+  });
+
   it('does not join by accounts that every machine has', async () => {
     await withIncidents(async (incidents) => {
       await incidents.add(

@@ -5,17 +5,17 @@ import fastifyHelmet from '@fastify/helmet';
 import fastifyRateLimit from '@fastify/rate-limit';
 import fastifyStatic from '@fastify/static';
 import fastifySwagger from '@fastify/swagger';
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import {
   hasZodFastifySchemaValidationErrors,
   jsonSchemaTransform,
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
-import { VedetteError } from '../lib/errors.ts';
+import { describeError, VedetteError } from '../lib/errors.ts';
 import { repositoryRoot } from '../lib/shared-data.ts';
 import { guard, isLoopbackHost } from './auth/guard.ts';
-import { statusOf } from './errors.ts';
+import { messageOf, statusOf } from './errors.ts';
 import { routes } from './routes/index.ts';
 import type { Services } from './services/services.ts';
 
@@ -95,7 +95,9 @@ export interface RouteContext {
 function answerErrors(app: App): void {
   app.setErrorHandler((error, request, reply) => {
     if (error instanceof VedetteError) {
-      const { code, message, place } = error;
+      const { code, place } = error;
+      const message = messageOf(error);
+      if (message !== error.message) log(request, describeError(error));
       return reply
         .status(statusOf(error))
         .send({ code, message, ...(place && { line: place.line, column: place.column }) });
@@ -112,11 +114,13 @@ function answerErrors(app: App): void {
       const { code = 'REQUEST_INVALID', message } = error as { code?: string; message: string };
       return reply.status(status).send({ code: status === 429 ? 'TOO_MANY_ATTEMPTS' : code, message });
     }
-    process.stderr.write(
-      `${request.method} ${request.url.split('?', 1)[0]}: ${error instanceof Error ? error.stack : error}\n`,
-    );
+    log(request, error instanceof Error ? error.stack : error);
     return reply.status(500).send({ code: 'INTERNAL', message: 'Vedette failed to answer; its log says why.' });
   });
+}
+
+function log({ method, url }: FastifyRequest, problem: unknown): void {
+  process.stderr.write(`${method} ${url.split('?', 1)[0]}: ${problem}\n`);
 }
 
 /** The built console; every path that is no file is a page of the app. Without a build, a line that says how to make one. */

@@ -48,7 +48,9 @@ function services(): Services {
           },
         ],
       }),
-      quarantine: async () => ({ items: [], total: 0 }),
+      quarantine: async () => {
+        throw new VedetteError('STORE_QUERY', 'Syntax error: failed at SELECT secret FROM vedette.t');
+      },
       reparse: async () => ({ stored: 0, failed: 0 }),
     },
     rules: { list: refused, detail: async () => undefined, setEnabled: async () => true },
@@ -259,6 +261,16 @@ describe('answers', () => {
     const response = await app.inject({ url: '/api/sources', cookies });
     assert.equal(response.statusCode, 500);
     assert.doesNotMatch(response.body, /SELECT|home/);
+  });
+
+  it('keeps the words of the store for the log: they quote SQL', async (t) => {
+    const write = t.mock.method(process.stderr, 'write', () => true);
+    const { cookies } = await setUp();
+    const response = await app.inject({ url: '/api/quarantine', cookies });
+    assert.equal(response.statusCode, 500);
+    assert.equal(response.json().code, 'STORE_QUERY');
+    assert.doesNotMatch(response.body, /SELECT|vedette\.t/);
+    assert.match(String(write.mock.calls.at(-1)?.arguments[0]), /SELECT secret/);
   });
 
   it('writes the balance as CSV that a spreadsheet does not run', async () => {

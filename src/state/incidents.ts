@@ -68,6 +68,7 @@ export async function incidentByName(db: Database, name: string): Promise<Incide
 }
 
 export interface IncidentFilter {
+  /** A status, or `open`: all but closed. */
   readonly status?: string | undefined;
   readonly severity?: string | undefined;
   readonly q?: string | undefined;
@@ -81,7 +82,8 @@ export async function listIncidents(
   filter: IncidentFilter,
 ): Promise<{ rows: IncidentRow[]; total: number }> {
   let query = db.selectFrom('incidents').where('merged_into', 'is', null);
-  if (filter.status) query = query.where('status', '=', filter.status);
+  if (filter.status === 'open') query = query.where('status', '!=', 'closed');
+  else if (filter.status) query = query.where('status', '=', filter.status);
   if (filter.severity) query = query.where('severity', '=', filter.severity);
   if (filter.q) {
     const words = `%${filter.q.toLowerCase().replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`;

@@ -22,7 +22,7 @@ const overview = createRoute({
 });
 
 export interface IncidentsSearch {
-  status?: IncidentStatus | 'all' | undefined;
+  status?: IncidentStatus | 'open' | 'all' | undefined;
   severity?: Level | undefined;
   q?: string | undefined;
 }

@@ -114,7 +114,7 @@ export const historyEntry = z.object({ time: z.string(), by: z.string(), text: z
 
 /** GET /api/incidents */
 export const incidentsRequest = paging.extend({
-  status: z.enum(INCIDENT_STATUSES).optional(),
+  status: z.enum([...INCIDENT_STATUSES, 'open']).optional(),
   severity: level.optional(),
   q: z.string().max(200).optional(),
 });

@@ -1,4 +1,4 @@
-import type { Level } from '../../detect/detection.ts';
+import { LEVELS, type Level } from '../../detect/detection.ts';
 import type { Incidents } from '../../incident/incidents.ts';
 import type { Ingest } from '../../ingest/ingest.ts';
 import { alertCounts, entityCounts } from '../../state/alerts.ts';
@@ -19,6 +19,8 @@ export interface OverviewOptions {
 
 const TOP = 10;
 const OPEN_SHOWN = 20;
+/** Of the open incidents with the newest activity, the gravest are shown. */
+const OPEN_READ = 200;
 const HOUR_MS = 3_600_000;
 
 /** The first page: what came in, what is open, what is silent. */
@@ -30,7 +32,7 @@ export function overviewService(options: OverviewOptions): Services['overview'] 
     const [active, tables, open, bySeverity, topRules, topEntities, sources] = await Promise.all([
       activity(store, from, to.toISOString()),
       store.stats(),
-      incidents.list({ page: 0, size: OPEN_SHOWN, status: 'new' }),
+      incidents.list({ page: 0, size: OPEN_READ, status: 'open' }),
       incidents.counts(),
       alertCounts(state.db, from),
       entityCounts(state.db, from, TOP),
@@ -46,7 +48,11 @@ export function overviewService(options: OverviewOptions): Services['overview'] 
         perHour,
       },
       tables: tables.map((table) => ({ ...table })),
-      openIncidents: ownCopy(open.items),
+      openIncidents: ownCopy(
+        open.items
+          .toSorted((one, two) => LEVELS.indexOf(two.severity) - LEVELS.indexOf(one.severity))
+          .slice(0, OPEN_SHOWN),
+      ),
       bySeverity,
       topRules: topRules.slice(0, TOP).map((row) => ({ ...row, level: row.level as Level })),
       topEntities: topEntities.map((row) => ({ ...row, name: row.key })),

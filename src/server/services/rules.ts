@@ -1,3 +1,4 @@
+import { dirname, relative } from 'node:path';
 import type { z } from 'zod';
 import type { RuleInfo, RuleState } from '../../detect/detection.ts';
 import { alertCounts } from '../../state/alerts.ts';
@@ -14,6 +15,8 @@ export interface RuleEntry {
 export interface RulesOptions {
   readonly state: State;
   readonly entries: readonly RuleEntry[];
+  /** Where rules are read from. A file is shown from the folder that was named on, never by its place on the machine. */
+  readonly paths: readonly string[];
   /** The text of the rule's file. */
   text(info: RuleInfo): Promise<string>;
   /** Tells the detectors which rules are off from now on. */
@@ -25,7 +28,8 @@ type Rule = z.output<typeof ruleSchema>;
 const SINCE_ALWAYS = '';
 
 /** Every rule with its three-valued state; refused ones have no id of their own and are named by their file. */
-export function rulesService({ state, entries, text, onDisabled }: RulesOptions): Services['rules'] {
+export function rulesService({ state, entries: loaded, paths, text, onDisabled }: RulesOptions): Services['rules'] {
+  const entries = loaded.map((entry) => ({ ...entry, file: shownFile(entry.info.file, paths) }));
   const byId = new Map(entries.map((entry) => [nameOf(entry), entry]));
   const states = { runnable: 0, notEvaluable: 0, refused: 0 };
   for (const entry of byId.values())
@@ -41,12 +45,12 @@ export function rulesService({ state, entries, text, onDisabled }: RulesOptions)
       const [alerts, disabled] = await Promise.all([counts(), disabledRules(state.db)]);
       const needle = q?.toLowerCase();
       const found = [...byId.values()].filter(
-        ({ info, state: own }) =>
+        ({ info, state: own, file }) =>
           (!wanted || own.state === wanted) &&
           (!level || info.level === level) &&
           (!kind || info.kind === kind) &&
           (!needle ||
-            [info.title, info.id, info.file, ...info.techniques].some((field) => field.toLowerCase().includes(needle))),
+            [info.title, info.id, file, ...info.techniques].some((field) => field.toLowerCase().includes(needle))),
       );
       const items = found
         .map((entry) => ruleOf(entry, disabled, alerts))
@@ -77,9 +81,21 @@ export function rulesService({ state, entries, text, onDisabled }: RulesOptions)
   };
 }
 
-const nameOf = ({ info }: RuleEntry): string => info.id || info.file;
+interface ShownEntry extends RuleEntry {
+  readonly file: string;
+}
 
-function ruleOf(entry: RuleEntry, disabled: ReadonlySet<string>, alerts: ReadonlyMap<string, number>): Rule {
+const nameOf = ({ info, file }: ShownEntry): string => info.id || file;
+
+function shownFile(file: string, paths: readonly string[]): string {
+  for (const path of paths) {
+    const within = relative(dirname(path), file);
+    if (file === path || file.startsWith(`${path}/`)) return within;
+  }
+  return file;
+}
+
+function ruleOf(entry: ShownEntry, disabled: ReadonlySet<string>, alerts: ReadonlyMap<string, number>): Rule {
   const { info, state } = entry;
   const id = nameOf(entry);
   return {
@@ -93,7 +109,7 @@ function ruleOf(entry: RuleEntry, disabled: ReadonlySet<string>, alerts: Readonl
     enabled: !disabled.has(id),
     tactics: [...info.tactics],
     techniques: [...info.techniques],
-    file: info.file,
+    file: entry.file,
     alerts: alerts.get(id) ?? 0,
   };
 }

@@ -41,7 +41,7 @@ export const overviewQuery = (hours: number) =>
   });
 
 export interface IncidentFilter {
-  status?: IncidentStatus | undefined;
+  status?: IncidentStatus | 'open' | undefined;
   severity?: Level | undefined;
   q?: string | undefined;
 }

@@ -5,6 +5,7 @@ import { LEVEL_NAMES, LEVELS_DESCENDING } from '../../theme/colors.ts';
 
 const STATUSES = [
   { value: 'all', label: 'All' },
+  { value: 'open', label: 'Open' },
   { value: 'new', label: 'New' },
   { value: 'active', label: 'Active' },
   { value: 'closed', label: 'Closed' },

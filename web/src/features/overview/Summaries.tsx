@@ -14,7 +14,7 @@ export function BySeverity({ bySeverity }: { bySeverity: Overview['bySeverity'] 
         const amount = bySeverity[level] ?? 0;
         return (
           <li key={level}>
-            <Link to="/incidents" search={{ severity: level }} className={classes.bar}>
+            <Link to="/incidents" search={{ status: 'open', severity: level }} className={classes.bar}>
               <Severity level={level} />
               <span className={classes.track} aria-hidden>
                 <span style={{ width: `${(amount / largest) * 100}%`, background: levelColor(level) }} />

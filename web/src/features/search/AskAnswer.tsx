@@ -22,7 +22,8 @@ export function AskAnswer({ answer, onClose }: { answer: AskResponse; onClose: (
           <LogText text={answer.answer} block />
         </p>
         <p className={classes.answerFacts}>
-          <LogText text={answer.coverage.sentence} block />
+          {/* 'Nothing found' says it itself. */}
+          {!answer.answer.includes(answer.coverage.sentence) && <LogText text={answer.coverage.sentence} block />}
           <span>
             {' '}
             KQL by {answer.by === 'grammar' ? 'the built-in grammar' : (answer.model ?? 'a model')},{' '}
