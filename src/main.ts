@@ -17,11 +17,13 @@ export async function openVedette(config: Config, options: VedetteOptions) {
   const unlock = lockFolder(config.data);
   try {
     const stations = await openStations(config, options);
+    let closing: Promise<void> | undefined;
     return {
       ...stations,
-      async close(): Promise<void> {
-        await stations.close();
-        unlock();
+      /** Closes once, however often it is asked. */
+      close(): Promise<void> {
+        closing ??= stations.close().finally(unlock);
+        return closing;
       },
     };
   } catch (error) {
@@ -32,38 +34,44 @@ export async function openVedette(config: Config, options: VedetteOptions) {
 
 /**
  * Opens the stations, then the inputs, the schedule and the console.
- * @throws VedetteError SERVER_LISTEN if the console's address can't be had; nothing is left open then
+ * @throws VedetteError SERVER_LISTEN if the console's address can't be had; whatever fails, nothing is left open then
  */
 export async function startVedette(config: Config, options: VedetteOptions) {
   const vedette = await openVedette(config, options);
   const { state, store, ingest, services, live, scheduled } = vedette;
-  const localToken = newSecret();
-  const server = await createServer(services, { ...config.server, localToken });
-  const address = await server
-    .listen({ host: config.server.host, port: config.server.port })
-    .catch(async (cause: Error) => {
-      await vedette.close();
-      throw new VedetteError('SERVER_LISTEN', `The console can't listen: ${cause.message}`, { cause });
-    });
-  writeLocalAccess(config, address, localToken);
-  await ingest.start();
-  live.start(() => ingest.stats());
-  scheduled.start();
-  const stopRetention = startRetention(store, config.store.retentionDays, options.onProblem);
-  return {
-    ...vedette,
-    address,
-    needsSetup: !(await hasUsers(state.db)),
-    /** A link that logs the administrator in once and shows a page. */
-    async loginLink(page: string): Promise<string> {
-      const ticket = services.tickets.issue(await ensureUser(state.db, 'admin', 'administrator'));
-      return `${address}/api/enter?ticket=${ticket}&to=${page}`;
-    },
-    async close(): Promise<void> {
-      removeLocalAccess(config);
-      await server.close();
-      await stopRetention();
-      await vedette.close();
-    },
-  };
+  /** What ends each part that runs, the last first. */
+  const endings: (() => void | Promise<void>)[] = [vedette.close];
+  async function close(): Promise<void> {
+    for (let end = endings.pop(); end; end = endings.pop()) await end();
+  }
+  try {
+    const localToken = newSecret();
+    const server = await createServer(services, { ...config.server, localToken });
+    endings.push(() => server.close());
+    const address = await server
+      .listen({ host: config.server.host, port: config.server.port })
+      .catch((cause: Error) => {
+        throw new VedetteError('SERVER_LISTEN', `The console can't listen: ${cause.message}`, { cause });
+      });
+    writeLocalAccess(config, address, localToken);
+    endings.push(() => removeLocalAccess(config));
+    await ingest.start();
+    live.start(() => ingest.stats());
+    scheduled.start();
+    endings.push(startRetention(store, config.store.retentionDays, options.onProblem));
+    return {
+      ...vedette,
+      address,
+      needsSetup: !(await hasUsers(state.db)),
+      /** A link that logs the administrator in once and shows a page. */
+      async loginLink(page: string): Promise<string> {
+        const ticket = services.tickets.issue(await ensureUser(state.db, 'admin', 'administrator'));
+        return `${address}/api/enter?ticket=${ticket}&to=${page}`;
+      },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }

@@ -26,9 +26,22 @@ export interface VedetteOptions {
 }
 
 /** Opens every station over the data folder; nothing listens or runs on a schedule yet. The caller has the folder's lock. */
-export async function openStations(config: Config, { onProblem }: VedetteOptions) {
+export async function openStations(config: Config, options: VedetteOptions) {
+  const opened: (() => Promise<void>)[] = [];
+  try {
+    return await openAll(config, options, (close) => opened.push(close));
+  } catch (error) {
+    for (const close of opened.reverse()) await close().catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Tells `onOpen` how to close each station, for the case that a later one can't be opened. */
+async function openAll(config: Config, { onProblem }: VedetteOptions, onOpen: (close: () => Promise<void>) => void) {
   const store = await openEventStore(storeConfig(config));
+  onOpen(() => store.close());
   const state = await openState(stateConfig(config));
+  onOpen(() => state.close());
   const kql = queriesOver(store, onProblem);
   const live = new Live();
   const incidents = await createIncidents({
@@ -39,6 +52,7 @@ export async function openStations(config: Config, { onProblem }: VedetteOptions
     onChange: (id) => live.incidentChanged(id),
     onError: (error) => onProblem(String(error)),
   });
+  onOpen(() => incidents.close());
   const detections = await loadDetections(config, [...(await disabledRules(state.db))]);
   const memory = correlationMemory({ state, workers: config.ingest.workers, onProblem });
   const ingest: Ingest = await createIngest<Detection>(config.ingest, {
@@ -54,6 +68,7 @@ export async function openStations(config: Config, { onProblem }: VedetteOptions
     onDrained: async (sequence) => memory.keep(ingest.collector, sequence, await ingest.control({ snapshot: true })),
     onProblem,
   });
+  onOpen(() => ingest.stop(0));
   const scheduled = await createScheduledRules({
     paths: detections.paths,
     state,

@@ -99,7 +99,9 @@ export async function createPipeline<Detection>(options: PipelineOptions<Detecti
       commitAgain = true;
       return;
     }
-    committing = commitNow().finally(() => {
+    // What fails here is tried again at the next beat; it must not end the process.
+    const work = commitNow().catch((error: unknown) => onProblem(`the checkpoint: ${describeError(error)}`));
+    committing = work.finally(() => {
       committing = undefined;
       if (commitAgain && !stopped) {
         commitAgain = false;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
 import { lstat, mkdir, open, readdir, readFile, readlink, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { create, extract } from 'tar';
 import { VedetteError } from '../lib/errors.ts';
@@ -40,6 +40,13 @@ async function inventory(folder: string): Promise<Manifest> {
   }
   return { format: 1, created: new Date().toISOString(), files, links };
 }
+
+/** True of a relative path that does not stay within. */
+const leadsOut = (path: string): boolean => path.split(sep)[0] === '..' || isAbsolute(path);
+
+/** The first link that leads out of the folder: none such is unpacked, since it would lead to any file. */
+const strayLink = (folder: string, { links }: Manifest): string | undefined =>
+  Object.keys(links).find((name) => leadsOut(relative(folder, resolve(folder, dirname(name), links[name] ?? ''))));
 
 const report = ({ files }: Manifest): BackupReport => ({
   files: Object.keys(files).length,
@@ -80,6 +87,9 @@ export async function backup(folder: string, target: string): Promise<BackupRepo
   const manifestPath = join(folder, MANIFEST);
   try {
     const manifest = await inventory(folder);
+    const stray = strayLink(resolve(folder), manifest);
+    if (stray !== undefined)
+      throw new VedetteError('BACKUP_FOLDER', `The link ${stray} leads out of the data folder ${folder}.`);
     await writeFile(manifestPath, JSON.stringify(manifest));
     await mkdir(dirname(resolve(target)), { recursive: true });
     const filter = (path: string) => basename(path) !== LOCK_FILE;
@@ -120,7 +130,8 @@ async function verify(folder: string): Promise<Manifest> {
   for (const [name, target] of Object.entries(manifest.links))
     if (actual.links[name] !== target) throw damaged(`the link ${name} is missing or changed`);
   for (const name of [...Object.keys(actual.files), ...Object.keys(actual.links)])
-    if (!(name in manifest.files) && !(name in manifest.links)) throw damaged(`${name} is not in its manifest`);
+    if (!Object.hasOwn(manifest.files, name) && !Object.hasOwn(manifest.links, name))
+      throw damaged(`${name} is not in its manifest`);
   return manifest;
 }
 
@@ -139,7 +150,7 @@ export async function restore(archive: string, folder: string): Promise<BackupRe
   try {
     await mkdir(partial, { recursive: true });
     try {
-      // In one go: writes that are still on their way after an error would bring the removed folder back.
+      // Strict: a path or a link that leads out of the folder is an error. In one go: writes that are still on their way after an error would bring the removed folder back.
       extract({ file: archive, cwd: partial, strict: true, preserveOwner: false, sync: true });
     } catch (error) {
       throw damaged('it is truncated or no archive', error);

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, describe, it } from 'node:test';
+import { create } from 'tar';
 import { VedetteError } from '../lib/errors.ts';
 import { backup, restore } from './backup.ts';
 import { openEmbedded } from './engine/embedded.ts';
@@ -106,6 +108,35 @@ describe('a data folder', () => {
     const restored = await openEventStore({ kind: 'embedded', folder: join(copy, 'events') });
     assert.deepEqual((await restored.query('SELECT EventMessage FROM kql.Event')).rows, [['kept']]);
     await restored.close();
+  });
+
+  it('holds no link out of the folder, and none is restored', async () => {
+    const folder = join(root, 'linked');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'a'), 'a');
+    symlinkSync('a', join(folder, 'inside'));
+    await backup(folder, join(root, 'linked.tgz'));
+    await restore(join(root, 'linked.tgz'), join(root, 'linked-copy'));
+    assert.equal(readFileSync(join(root, 'linked-copy', 'inside'), 'utf8'), 'a');
+    symlinkSync('../../outside', join(folder, 'outside'));
+    await assert.rejects(backup(folder, join(root, 'out.tgz')), code('BACKUP_FOLDER', /outside leads out/));
+
+    const hash = createHash('sha256').update('a').digest('hex');
+    const manifest = { format: 1, created: '', files: { a: { bytes: 1, sha256: hash } }, links: {} };
+    const forge = (links: Record<string, string>) => {
+      writeFileSync(join(folder, 'vedette-backup.json'), JSON.stringify({ ...manifest, links }));
+      create({ file: join(root, 'forged.tgz'), cwd: folder, gzip: true, sync: true }, ['.']);
+      return restore(join(root, 'forged.tgz'), join(root, 'forged'));
+    };
+    await assert.rejects(forge({ inside: 'a', outside: '../../outside' }), code('BACKUP_DAMAGED'));
+    rmSync(join(folder, 'outside'));
+    symlinkSync('/etc/hostname', join(folder, 'outside'));
+    await assert.rejects(forge({ inside: 'a', outside: '/etc/hostname' }), code('BACKUP_DAMAGED'));
+    create({ file: join(root, 'forged.tgz'), cwd: folder, gzip: true, sync: true, preservePaths: true }, [
+      '../linked.tgz',
+    ]);
+    await assert.rejects(restore(join(root, 'forged.tgz'), join(root, 'forged')), code('BACKUP_DAMAGED'));
+    assert.throws(() => readFileSync(join(root, 'forged')), { code: 'ENOENT' });
   });
 
   it('refuses an archive that is cut short, changed or something else, and changes nothing', async () => {
