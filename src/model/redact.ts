@@ -14,7 +14,8 @@ const RULES: readonly [RegExp, string][] = [
   [/\b(?:sk|pk|rk)[-_](?:live|test|proj|ant|svcacct|or)[-_][\w-]{12,250}/g, '⟨key⟩'],
   [/\bsk-[A-Za-z0-9]{32,100}\b/g, '⟨key⟩'],
   [/\bAIza[\w-]{35}\b/g, '⟨key⟩'],
-  [/\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{0,2000}/g, '⟨token⟩'],
+  // A run ends where another could begin, so that each is read once.
+  [/\beyJ(?:(?!-eyJ)[\w-]){8,}\.[\w-]{8,}\.[\w-]{0,2000}/g, '⟨token⟩'],
   [/\b(Bearer|Basic|Negotiate|NTLM)\s+[A-Za-z0-9+/=._~-]{12,4000}/gi, '$1 ⟨credential⟩'],
   // Credentials in addresses and connection texts.
   [/([a-z][a-z0-9+.-]{1,20}:\/\/[^\s:/@"']{1,100}):[^\s@"']{1,200}@/gi, '$1:⟨password⟩@'],
