@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve, sep } from 'node:path';
 import { Parser, type ReadEntry } from 'tar';
 
 export interface RuleFile {
@@ -56,14 +56,18 @@ export function isKqlRule(text: string): boolean {
   return /^query:/m.test(text) && !/^(?:detection|correlation|logsource):/m.test(text);
 }
 
-/** The text of a rule's file among these paths, in an archive too; empty if it is gone. */
+/** The text of a rule's file among these paths, in an archive too; empty if it is gone. No other file is read. */
 export async function ruleText(paths: readonly string[], file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch {
-    // not a file of its own: perhaps of an archive
-  }
-  for (const path of paths.filter((one) => ARCHIVE.test(one)))
-    for await (const found of ruleFiles(path)) if (found.file === file) return found.text;
+  const whole = resolve(file);
+  const isWithin = (path: string) => whole === resolve(path) || whole.startsWith(join(resolve(path), sep));
+  // An archive may name its entries as it likes: they are looked for in it, and nowhere else.
+  const [archives, places] = [paths.filter((one) => ARCHIVE.test(one)), paths.filter((one) => !ARCHIVE.test(one))];
+  if (places.some(isWithin))
+    try {
+      return await readFile(whole, 'utf8');
+    } catch {
+      // gone, or of an archive
+    }
+  for (const path of archives) for await (const found of ruleFiles(path)) if (found.file === file) return found.text;
   return '';
 }

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { create } from 'tar';
 import { sharedData } from '../lib/shared-data.ts';
 import { createDetector } from './detector.ts';
+import { ruleText } from './rule-files.ts';
 import { loadRules } from './rules.ts';
 import { detect, loaded, refusal, rule, sysmon } from './testing/rules.ts';
 
@@ -33,6 +34,20 @@ describe('loading rules', () => {
       assert.equal(refused.length, 1);
       assert.match(refused[0]?.info.file ?? '', /bad\.yaml$/);
     });
+
+  it('shows the text of a rule from its folder or its archive, and no other file', async () => {
+    const archive = join(folder, 'all.tar.gz');
+    const outside = join(folder, '..', `${basename(folder)}-outside.yml`);
+    await writeFile(outside, 'a secret');
+    try {
+      assert.equal(await ruleText([folder], join(folder, 'good.yml')), simple);
+      assert.equal(await ruleText([archive], 'good.yml'), simple);
+      for (const file of [outside, `${folder}/../${basename(outside)}`, '/etc/hostname'])
+        assert.equal(await ruleText([folder, archive], file), '', file);
+    } finally {
+      await rm(outside);
+    }
+  });
 
   it('lists what cannot be read at all', async () => {
     await writeFile(join(folder, 'torn.tgz'), 'not an archive');
