@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 // Starts Vedette on the Node that the package pins, whatever Node runs this file. Plain JavaScript that Node 18 can read,
 // so that an old Node gets a clear line instead of a syntax error.
 import { spawn, spawnSync } from 'node:child_process';

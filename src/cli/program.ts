@@ -20,7 +20,7 @@ const wholeNumber = (text: string): number => {
 };
 
 program
-  .command('start', { isDefault: true })
+  .command('start')
   .description('collect, detect and serve the console until stopped; makes a commented vedette.yaml if there is none')
   .addOption(config())
   .action(async (options) => (await import('./start.ts')).start(options));

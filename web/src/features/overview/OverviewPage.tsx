@@ -41,7 +41,7 @@ function Content({ overview }: { overview: Overview }) {
     return (
       <Panel>
         <Empty title="No event has arrived yet">
-          Send logs to Vedette, or import a file with <code>vedette import FILE</code>.{' '}
+          Send logs to Vedette, or import a file with <code>npx vedette import FILE</code>.{' '}
           <Link to="/sources" search={{ tab: 'send' }}>
             How to send logs
           </Link>

@@ -25,8 +25,8 @@ export function SetupPage({ version }: { version: string }) {
   return (
     <Entrance title="Welcome to Vedette" version={version} onSubmit={submit}>
       <Text size="sm" c="dimmed">
-        Choose the administrator’s password. You sign in with the name <strong>admin</strong>. There is no way to
-        recover it, so keep it in a password manager.
+        Choose the administrator’s password. You sign in with the name <strong>admin</strong>. If it is lost,{' '}
+        <code>npx vedette password</code> sets another one on the machine itself.
       </Text>
       <input name="username" autoComplete="username" value="admin" readOnly hidden />
       <PasswordInput

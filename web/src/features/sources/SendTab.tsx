@@ -22,7 +22,7 @@ export function SendTab() {
             <Link to="/sources" search={{ tab: 'tokens' }}>
               token
             </Link>
-            . Files are read once with <code>vedette import FILE … --source NAME</code>.
+            . Files are read once with <code>npx vedette import FILE … --source NAME</code>.
           </p>
           {inputs.length === 0 && (
             <Panel>

@@ -1,15 +1,18 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
+
+const root = join(import.meta.dirname, '..');
+const json = <Shape>(file: string): Shape => JSON.parse(readFileSync(join(root, file), 'utf8')) as Shape;
 
 interface LockedPackage {
   optionalDependencies?: Record<string, string>;
 }
 
 test('the lock file names each platform’s binaries, or `npm ci` refuses a clean clone', () => {
-  const lock = JSON.parse(readFileSync(new URL('../package-lock.json', import.meta.url), 'utf8')) as {
-    packages: Record<string, LockedPackage>;
-  };
+  const lock = json<{ packages: Record<string, LockedPackage> }>('package-lock.json');
   const missing = Object.entries(lock.packages).flatMap(([path, { optionalDependencies = {} }]) =>
     Object.keys(optionalDependencies)
       .filter(
@@ -18,4 +21,11 @@ test('the lock file names each platform’s binaries, or `npm ci` refuses a clea
       .map((name) => `${name}, wanted by ${path || 'Vedette'}`),
   );
   assert.deepEqual(missing, []);
+});
+
+test('`npx vedette` runs: its file is a program of its own', () => {
+  const { bin, version } = json<{ bin: { vedette: string }; version: string }>('package.json');
+  const { stdout, error } = spawnSync(join(root, bin.vedette), ['--version'], { encoding: 'utf8' });
+  assert.equal(error, undefined);
+  assert.equal(stdout.trim(), version);
 });
