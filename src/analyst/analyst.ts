@@ -12,7 +12,7 @@ import type { Narrative, Triage } from './claim.ts';
 import { type Coverage, type CoverageOf, unknownCoverage } from './coverage.ts';
 import type { CheckOptions } from './evidence/check.ts';
 import { modelAnalysis } from './model-analysis.ts';
-import { tellIncident } from './narrative.ts';
+import { isSummedUp, tellIncident } from './narrative.ts';
 import { type PriorDisposition, type TriageFacts, triageIncident } from './triage.ts';
 
 /** Events of an incident that are read to judge and to tell it. */
@@ -142,8 +142,9 @@ export function createAnalyst(options: AnalystOptions): Analyst {
     if (!analysis) {
       const facts = await factsOf(detail);
       const engine = await byEngine(facts);
-      const complete = facts.events.length > 0 || detail.alerts.every((alert) => alert.events.length === 0);
-      // Before its events are stored there is nothing to keep.
+      // Before its events and its own record are stored, a later look says more: nothing is kept.
+      const stored = facts.events.length > 0 || detail.alerts.every((alert) => alert.events.length === 0);
+      const complete = stored && isSummedUp(engine.narrative);
       if (options.model && complete) {
         const work = startModel(facts, engine);
         if (wait) await work;

@@ -36,3 +36,8 @@ export async function tellIncident(
   const { shown: sentences, withheld: struck } = withheld(checked);
   return { by: 'engine', sentences, withheld: struck };
 }
+
+/** True once the first sentence is counted from the incident's own record, as it then stays. */
+export function isSummedUp({ sentences }: Narrative): boolean {
+  return sentences[0]?.evidence.some(({ kind }) => kind === 'query') ?? false;
+}

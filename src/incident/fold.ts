@@ -77,9 +77,14 @@ export function openAlert(detection: Detection, key: string, foldKey: string, ti
   };
 }
 
+/** When what fired began: a correlation is told by the event that completed it, and began with its first. */
+function beganAt(detection: Detection, time: number): number {
+  return detection.events.reduce((first, event) => Math.min(first, Date.parse(event.time) || first), time);
+}
+
 /** Adds one firing to an alert; true if it brought an entity that the alert did not have. */
 export function fold(alert: OpenAlert, detection: Detection, time: number): boolean {
-  alert.first = Math.min(alert.first, time);
+  alert.first = Math.min(alert.first, beganAt(detection, time));
   alert.last = Math.max(alert.last, time);
   alert.count += 1;
   if (alert.events.length < MOST_EVENTS) {
