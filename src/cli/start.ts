@@ -10,8 +10,9 @@ export async function start(options: { config: string }): Promise<void> {
     say(`Wrote ${options.config} with its comments; change it and start again as you like.`);
   const config = readConfig(options.config);
   const vedette = await startVedette(config, { onProblem: say });
-  for (const input of vedette.ingest.stats().inputs)
-    say(`${input.type}: ${input.running ? `listening on ${input.address}` : input.error}`);
+  // One that failed has said so already.
+  for (const { type, running, address } of vedette.ingest.stats().inputs)
+    if (running) say(`${type}: listening on ${address}`);
   say(`Vedette is at ${vedette.address}${vedette.needsSetup ? ": open it to set the administrator's password" : ''}`);
   await stopSignal();
   say('Stopping: storing what has been taken in …');

@@ -21,6 +21,18 @@ function comments(): Map<string, string> {
 
 type Kind = 'Format' | 'Product';
 
+/** Where the name of a product is not the maker's own way to write it. */
+const PROPER_NAMES: Readonly<Record<string, string>> = {
+  'one-password': '1Password',
+  'duo-administrator': "Duo's administrators",
+  'one-login': 'OneLogin',
+  github: 'GitHub',
+  'snowflake-login': "Snowflake's logons",
+  'snowflake-query': "Snowflake's queries",
+  openai: 'OpenAI',
+  mongodb: 'MongoDB',
+};
+
 function table(
   kind: Kind,
   names: readonly (readonly [name: string, formats: string])[],
@@ -29,7 +41,7 @@ function table(
   return names
     .map(
       ([name, formatNames]) =>
-        `| \`${name}\` | ${formatNames}${(texts.get(`${kind} ${name}`) ?? `The audit log of ${name.replaceAll('-', ' ')}.`).replaceAll('|', '\\|')} |`,
+        `| \`${name}\` | ${formatNames}${(texts.get(`${kind} ${name}`) ?? `The audit log of ${PROPER_NAMES[name] ?? name[0]?.toUpperCase() + name.slice(1)}.`).replaceAll('|', '\\|')} |`,
     )
     .join('\n');
 }
