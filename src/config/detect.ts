@@ -27,4 +27,3 @@ export const detectSchema = z
       .describe('Events that a rule leaves out'),
   })
   .prefault({});
-export type DetectConfig = z.infer<typeof detectSchema>;

@@ -23,4 +23,3 @@ export const storeSchema = z
     retentionDays: z.number().int().min(1).max(36_500).default(90).describe('Events older than this are deleted'),
   })
   .prefault({});
-export type StoreConfig = z.infer<typeof storeSchema>;

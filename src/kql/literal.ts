@@ -127,10 +127,3 @@ export function formatTimespan(ticks: bigint): string {
   const clock = `${two(seconds / 3600n)}:${two((seconds / 60n) % 60n)}:${two(seconds % 60n)}`;
   return `${ticks < 0n ? '-' : ''}${days > 0n ? `${days}.` : ''}${clock}${fraction > 0n ? `.${fraction.toString().padStart(7, '0')}` : ''}`;
 }
-
-/** ISO 8601 with seven fractional digits, as KQL prints a datetime as text. */
-export function formatTicks(ticks: bigint): string {
-  const fraction = ((ticks % TICKS_PER_SECOND) + TICKS_PER_SECOND) % TICKS_PER_SECOND;
-  const whole = new Date(Number((ticks - fraction) / 10_000n)).toISOString();
-  return `${whole.slice(0, 19)}.${fraction.toString().padStart(7, '0')}Z`;
-}

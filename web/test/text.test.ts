@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { inputs } from '../../src/ingest/inputs/index.ts';
+import { kqlString } from '../../src/kql/quote.ts';
 import { catalog } from '../../src/schema/catalog.ts';
 import type { QueryResponse } from '../src/api/types.ts';
 import { summaryOf } from '../src/components/event-fields.ts';
@@ -17,7 +18,7 @@ import { splitAtOffset } from '../src/features/sources/offset.ts';
 import { recipesFor } from '../src/features/sources/recipes.ts';
 import { shortName } from '../src/lib/entity-name.ts';
 import { textParts } from '../src/lib/hidden-characters.ts';
-import { entityKql, kqlString } from '../src/lib/kql.ts';
+import { entityKql } from '../src/lib/kql.ts';
 import { HOSTILE } from './mock/ids.ts';
 import { balance, rules } from './mock/operations.ts';
 

@@ -1,4 +1,4 @@
-import { kqlString } from '../../incident/benign/finding.ts';
+import { kqlString } from '../../kql/quote.ts';
 import { VOCABULARY } from '../evidence/vocabulary.ts';
 import { columnFor, type Role, roleOf, type TableColumns, wordsOf } from './columns.ts';
 import type { Reading } from './reading.ts';

@@ -44,11 +44,6 @@ export function plainText(pattern: Pattern): string | undefined {
   return pattern.length === 1 && typeof only === 'string' ? only : undefined;
 }
 
-/** Applies a change to each literal run. */
-export function mapLiterals(pattern: Pattern, change: (literal: string) => string): Pattern {
-  return pattern.map((part) => (typeof part === 'string' ? change(part) : part));
-}
-
 export function hasPlaceholder(pattern: Pattern): boolean {
   return pattern.some((part) => typeof part === 'object');
 }

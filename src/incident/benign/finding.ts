@@ -42,15 +42,6 @@ export interface BenignPattern {
   find(context: PatternContext): Promise<BenignFinding | undefined>;
 }
 
-/** A KQL string literal: no character of a log text can end it. */
-export function kqlString(text: string): string {
-  return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n').replaceAll('\r', '\\r')}"`;
-}
-
-export function kqlTime(milliseconds: number): string {
-  return `datetime(${new Date(milliseconds).toISOString()})`;
-}
-
 /** The query's answer as evidence, and its first row by column. */
 export async function ask(
   query: Query,

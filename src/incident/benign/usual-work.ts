@@ -1,9 +1,10 @@
+import { kqlString, kqlTime } from '../../kql/quote.ts';
 import type { TableName } from '../../schema/types.ts';
 import type { StoredRow } from '../events.ts';
 import { levelIndex } from '../severity.ts';
 import { isDeep } from '../tactics.ts';
 import { isNobody } from '../weight.ts';
-import { ask, type BenignPattern, type FindingEvidence, kqlString, kqlTime } from './finding.ts';
+import { ask, type BenignPattern, type FindingEvidence } from './finding.ts';
 
 const DAY = 86_400_000;
 /** How far around an event its like is looked for, and on how many days before it must have been done to be usual. */

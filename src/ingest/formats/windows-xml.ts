@@ -87,7 +87,7 @@ export class EventReader {
     if (this.section === 'System') {
       if (value === '') return;
       const number = NUMBERS.has(name) ? Number(value) : Number.NaN;
-      fields[name] = Number.isSafeInteger(number) ? number : value;
+      assign(fields, name, Number.isSafeInteger(number) ? number : value);
     } else if (this.section === 'RenderingInfo') {
       const ours = RENDERED[name];
       if (ours !== undefined) assign(fields, ours, value);

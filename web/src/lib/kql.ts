@@ -1,13 +1,5 @@
+import { kqlString } from '../../../src/kql/quote.ts';
 import type { Entity } from '../api/types.ts';
-
-/** A text as a KQL string literal. */
-export const kqlString = (text: string): string =>
-  `"${text
-    .replaceAll('\\', '\\\\')
-    .replaceAll('"', '\\"')
-    .replaceAll('\n', '\\n')
-    .replaceAll('\r', '\\r')
-    .replaceAll('\t', '\\t')}"`;
 
 const MOST_ROWS = 1000;
 

@@ -25,8 +25,3 @@ export function url(uri: unknown, host: string | undefined, scheme?: string): st
 export function httpVersion(protocol: unknown): string | undefined {
   return typeof protocol === 'string' ? /^HTTP\/(\d(?:\.\d)?)/i.exec(protocol)?.[1] : undefined;
 }
-
-/** The first address of an X-Forwarded-For list. */
-export function forwardedClient(list: unknown): string | undefined {
-  return typeof list === 'string' ? text(list.split(',', 1)[0]?.trim()) : undefined;
-}

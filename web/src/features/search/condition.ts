@@ -1,5 +1,5 @@
+import { kqlString } from '../../../../src/kql/quote.ts';
 import type { Cell, ResultColumn } from '../../api/types.ts';
-import { kqlString } from '../../lib/kql.ts';
 
 const PLAIN_NAME = /^[A-Za-z_]\w*$/;
 

@@ -1,21 +1,13 @@
-import type { Cell, QueryResponse } from '../../api/types.ts';
+import { csvCell } from '../../../../src/lib/csv.ts';
+import type { QueryResponse } from '../../api/types.ts';
 import { cellText } from '../../lib/format.ts';
 
 type Result = Pick<QueryResponse, 'columns' | 'rows'>;
 
-/** A spreadsheet would run these as formulas: log text must not. The quote in front is what spreadsheets take for 'text'. */
-const STARTS_A_FORMULA = /^[=+\-@\t\r]/;
-
-function csvCell(value: Cell): string {
-  const text = cellText(value);
-  const safe = typeof value === 'string' && STARTS_A_FORMULA.test(text) ? `'${text}` : text;
-  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
 /** The rows by RFC 4180. */
 export function csvOf({ columns, rows }: Result): string {
   const head = columns.map((column) => csvCell(column.name)).join(',');
-  return `${[head, ...rows.map((row) => row.map(csvCell).join(','))].join('\r\n')}\r\n`;
+  return `${[head, ...rows.map((row) => row.map((value) => csvCell(cellText(value))).join(','))].join('\r\n')}\r\n`;
 }
 
 /** The rows as objects by column name. */
