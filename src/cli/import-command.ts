@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { createConfig, readConfig } from '../config/config.ts';
 import { importFiles } from './import-files.ts';
 import { openImportTarget } from './local.ts';
-import { Progress, textOf, writeLine } from './output.ts';
+import { counted, Progress, textOf, writeLine } from './output.ts';
 
 interface ImportCommandOptions {
   readonly source: string;
@@ -29,7 +29,7 @@ export async function importCommand(files: readonly string[], options: ImportCom
     if (options.json) writeLine(JSON.stringify(imported));
     else
       writeLine(
-        `${imported.records.toLocaleString('en')} records imported as '${options.source}', ${imported.rejected.toLocaleString('en')} rejected`,
+        `${counted(imported.records, 'record')} imported as '${options.source}', ${imported.rejected.toLocaleString('en')} rejected`,
       );
     if (imported.rejected > 0) process.exitCode = 1;
   } finally {

@@ -5,6 +5,11 @@ export function writeLine(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
+/** `1 record`, `2,000 records`. */
+export function counted(amount: number, thing: string): string {
+  return `${amount.toLocaleString('en')} ${thing}${amount === 1 ? '' : 's'}`;
+}
+
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
   throw error;

@@ -1,4 +1,4 @@
-import { writeLine } from './output.ts';
+import { counted, writeLine } from './output.ts';
 import { type ParseLine, parseFiles } from './parse.ts';
 
 /** `vedette parse [--format F] FILE…|-`: exit 1 if any record was rejected. */
@@ -8,7 +8,7 @@ export async function parseCommand(
 ): Promise<void> {
   const write = (line: string): void => writeLine(options.json ? line : forPeople(JSON.parse(line) as ParseLine));
   const { records, rejected } = await parseFiles({ files, format: options.format, write });
-  process.stderr.write(`${records.toLocaleString('en')} records, ${rejected.toLocaleString('en')} rejected\n`);
+  process.stderr.write(`${counted(records, 'record')}, ${rejected.toLocaleString('en')} rejected\n`);
   if (rejected > 0) process.exitCode = 1;
 }
 

@@ -1,6 +1,6 @@
 import { text } from 'node:stream/consumers';
 import { withLocal } from './local.ts';
-import { csv, table, writeLine } from './output.ts';
+import { counted, csv, table, writeLine } from './output.ts';
 
 interface QueryCommandOptions {
   readonly csv?: boolean;
@@ -23,7 +23,7 @@ export async function queryCommand(kql: string, options: QueryCommandOptions): P
         writeLine(JSON.stringify(Object.fromEntries(names.map((name, index) => [name, row[index]]))));
     else if (options.csv) writeLine(csv(names, result.rows));
     else writeLine(table(names, result.rows));
-    const read = `${result.rows.length.toLocaleString('en')} rows${result.truncated ? ' (cut: there are more)' : ''}, ${result.rowsRead.toLocaleString('en')} read in ${Math.round(result.milliseconds)} ms`;
+    const read = `${counted(result.rows.length, 'row')}${result.truncated ? ' (cut: there are more)' : ''}, ${result.rowsRead.toLocaleString('en')} read in ${Math.round(result.milliseconds)} ms`;
     process.stderr.write(`${read}\n`);
   });
 }

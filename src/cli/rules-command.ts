@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { parseConfig, readConfig } from '../config/config.ts';
 import { rulePaths } from '../paths.ts';
-import { textOf, writeLine } from './output.ts';
+import { counted, textOf, writeLine } from './output.ts';
 import { type ListedRule, listRules, type RulesSummary } from './rules.ts';
 
 interface RulesCommandOptions {
@@ -40,5 +40,5 @@ function forPeople(rule: ListedRule): string {
 }
 
 function summaryText({ rules, runnable, notEvaluable, refused, tests, failedTests }: RulesSummary): string {
-  return `${rules} rules: ${runnable} runnable, ${notEvaluable} not evaluable, ${refused} refused; ${tests} tests, ${failedTests} failed`;
+  return `${counted(rules, 'rule')}: ${runnable} runnable, ${notEvaluable} not evaluable, ${refused} refused; ${counted(tests, 'test')}, ${failedTests} failed`;
 }

@@ -1,4 +1,4 @@
-import { Progress, textOf, writeLine } from './output.ts';
+import { counted, Progress, textOf, writeLine } from './output.ts';
 import { type ScanMatch, type ScanSummary, scanFiles } from './scan.ts';
 
 interface ScanCommandOptions {
@@ -30,7 +30,7 @@ function forPeople(match: ScanMatch): string {
 function summaryText(summary: ScanSummary): string {
   const { loaded, notEvaluable, refused } = summary.rules;
   const lines = [
-    `${summary.events.toLocaleString('en')} events in ${summary.files} files, ${summary.matches} matches, ${summary.rejected} records rejected, ${summary.seconds.toFixed(1)} s`,
+    `${counted(summary.events, 'event')} in ${counted(summary.files, 'file')}, ${summary.matches} ${summary.matches === 1 ? 'match' : 'matches'}, ${counted(summary.rejected, 'record')} rejected, ${summary.seconds.toFixed(1)} s`,
     `${loaded} rules ran, ${notEvaluable.length} could not be evaluated, ${refused.length} were refused`,
     ...refused.map(
       (rule) =>
