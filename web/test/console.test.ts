@@ -232,7 +232,8 @@ describe('the console', { skip }, () => {
       await row.click();
       await page.getByText('Never filled:').waitFor();
       const on = server.state.rules.filter((rule) => rule.enabled).length;
-      await page.getByRole('dialog').getByRole('switch').click({ force: true });
+      // By the keyboard: the panel may still be sliding in under a pointer.
+      await page.getByRole('dialog').getByRole('switch').press('Space');
       await page.getByRole('dialog').getByText('Off', { exact: true }).first().waitFor();
       assert.equal(server.state.rules.filter((rule) => rule.enabled).length, on - 1);
     }));
