@@ -67,9 +67,10 @@ export async function run(_options: BenchmarkOptions): Promise<BenchmarkResult> 
 async function evtxSpeed(): Promise<Record<string, { value: number; unit: string }>> {
   const archive = sharedData('evtx/attack-samples.tar.gz');
   if (archive === undefined) return {};
-  const { evtxFiles } = await import('./evtx-files.ts');
+  const { readArchive } = await import('../src/lib/archive.ts');
   const { readEvtx } = await import('../src/ingest/formats/evtx/index.ts');
-  const files = await evtxFiles(archive);
+  const found = await readArchive(archive, { isWanted: (path) => path.endsWith('.evtx') });
+  const files = found.map(({ data }) => data);
   let bytes = 0;
   let events = 0;
   const parser = createParser({ name: 'evtx' });

@@ -1,10 +1,10 @@
-import { createReadStream, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Parser, type ReadEntry } from 'tar';
 import { LEVELS } from '../src/detect/detection.ts';
 import { createDetector, type StreamDetector } from '../src/detect/detector.ts';
 import { eventsOfBytes } from '../src/detect/file-events.ts';
 import { loadRules } from '../src/detect/rules.ts';
+import { readArchive } from '../src/lib/archive.ts';
 import { repositoryRoot } from '../src/lib/shared-data.ts';
 import type { EvaluationOptions, EvaluationResult } from './evaluation.ts';
 
@@ -38,7 +38,7 @@ export async function run({ dataFolder }: EvaluationOptions): Promise<Evaluation
   const detector = createDetector(rules);
   const failures: unknown[] = [];
   const count = { files: 0, detected: 0, inTactic: 0, tactic: 0, events: 0 };
-  for (const { path, data } of await archived(join(dataFolder, 'evtx', 'attack-samples.tar.gz'))) {
+  for (const { path, data } of await readArchive(join(dataFolder, 'evtx', 'attack-samples.tar.gz'))) {
     if (!path.toLowerCase().endsWith('.evtx')) continue;
     const found = await detect(detector, path, data);
     detector.restore({}); // correlations do not reach from one file into the next
@@ -89,26 +89,6 @@ async function detect(detector: StreamDetector, path: string, data: Uint8Array) 
 }
 
 const RECEIVED = '2026-01-01T00:00:00.000Z';
-
-async function archived(path: string): Promise<{ path: string; data: Uint8Array }[]> {
-  const files: { path: string; data: Uint8Array }[] = [];
-  await new Promise<void>((resolve, reject) => {
-    const parser = new Parser({
-      onReadEntry(entry: ReadEntry) {
-        entry
-          .concat()
-          .then((data: unknown) => files.push({ path: entry.path, data: data as Uint8Array }))
-          .catch(reject);
-      },
-    });
-    const source = createReadStream(path);
-    source.on('error', reject);
-    parser.on('error', reject);
-    parser.on('end', () => resolve());
-    source.pipe(parser as unknown as NodeJS.WritableStream);
-  });
-  return files;
-}
 
 async function* pieces(data: Uint8Array): AsyncGenerator<Uint8Array> {
   yield data;

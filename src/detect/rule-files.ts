@@ -1,7 +1,6 @@
-import { createReadStream } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
-import { Parser, type ReadEntry } from 'tar';
+import { readArchive } from '../lib/archive.ts';
 
 export interface RuleFile {
   readonly file: string;
@@ -9,6 +8,8 @@ export interface RuleFile {
 }
 
 const RULE_FILE = /\.ya?ml$/i;
+/** More than a rule may have: what is cut here is refused for its length. */
+const MAX_ENTRY_BYTES = 16 * 1024 * 1024;
 const ARCHIVE = /\.(?:tar|tar\.gz|tgz)$/i;
 
 /** Every YAML file of a folder, an archive, or the file itself, in the order of their names. Throws what reading throws. */
@@ -26,28 +27,8 @@ export async function* ruleFiles(path: string): AsyncGenerator<RuleFile> {
 }
 
 async function archivedFiles(path: string): Promise<RuleFile[]> {
-  const files: RuleFile[] = [];
-  await new Promise<void>((resolve, reject) => {
-    const parser = new Parser({
-      onReadEntry(entry: ReadEntry) {
-        if (!RULE_FILE.test(entry.path)) {
-          entry.resume();
-          return;
-        }
-        entry
-          .concat()
-          .then((data: unknown) =>
-            files.push({ file: entry.path, text: Buffer.from(data as Uint8Array).toString('utf8') }),
-          )
-          .catch(reject);
-      },
-    });
-    const source = createReadStream(path);
-    source.on('error', reject);
-    parser.on('error', reject);
-    parser.on('end', () => resolve());
-    source.pipe(parser as unknown as NodeJS.WritableStream);
-  });
+  const found = await readArchive(path, { isWanted: (name) => RULE_FILE.test(name), mostBytes: MAX_ENTRY_BYTES });
+  const files = found.map(({ path: file, data }) => ({ file, text: data.toString('utf8') }));
   return files.sort((one, two) => (one.file < two.file ? -1 : 1));
 }
 

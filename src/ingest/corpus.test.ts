@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import { Parser as TarParser } from 'tar';
+import { readArchive } from '../lib/archive.ts';
 import { sharedData } from '../lib/shared-data.ts';
 import { fileBytes } from './framing/byte-source.ts';
 import { type FileRecord, readRecords } from './framing/file.ts';
@@ -90,26 +90,13 @@ describe('real logs', () => {
     const path = sharedData('evtx/attack-samples.tar.gz');
     if (path === undefined) return test.skip('no evtx');
     const found: Tally = { parsed: [], refused: 0 };
-    const files: { name: string; bytes: Buffer }[] = [];
-    const tar = new TarParser({
-      onReadEntry(entry) {
-        const parts: Buffer[] = [];
-        entry.on('data', (part: Buffer) => parts.push(part));
-        entry.on(
-          'end',
-          () => entry.path.endsWith('.evtx') && files.push({ name: entry.path, bytes: Buffer.concat(parts) }),
-        );
-      },
-    });
-    const ended = new Promise((resolve) => tar.on('end', resolve));
-    tar.end(readFileSync(path));
-    await ended;
-    for (const { name, bytes } of files)
+    const files = await readArchive(path, { isWanted: (name) => name.endsWith('.evtx') });
+    for (const { path: name, data } of files)
       await tally(
         name,
         readRecords(
           (async function* () {
-            yield bytes;
+            yield data;
           })(),
         ),
         found,

@@ -3,7 +3,14 @@ import { type FileHandle, mkdir, open, readFile, rename, statfs, unlink, writeFi
 import { join } from 'node:path';
 import { VedetteError } from '../lib/errors.ts';
 import { encodeAcknowledged, encodeBatch, type RawBatch } from './journal-frame.ts';
-import { type JournalDamage, recoverSegments, type Segment, segmentPath, syncFolder } from './journal-segment.ts';
+import {
+  type FoundBatch,
+  type JournalDamage,
+  recoverSegments,
+  type Segment,
+  segmentPath,
+  syncFolder,
+} from './journal-segment.ts';
 
 export type { JournalDamage };
 
@@ -16,17 +23,7 @@ export interface JournalOptions {
 }
 
 /** A batch that is durable, and where it lies. */
-export interface JournalEntry {
-  readonly segment: Segment;
-  readonly offset: number;
-  readonly length: number;
-  readonly sequence: number;
-  readonly count: number;
-  readonly source: string;
-  readonly input: string;
-  readonly received: number;
-  readonly digest?: string;
-  readonly tail?: { readonly path: string; readonly fileId: string; readonly position: number };
+export interface JournalEntry extends FoundBatch {
   /** The frame itself, while it is kept in memory. */
   frame?: Buffer;
 }
