@@ -2,8 +2,15 @@ import { csvCell } from '../lib/csv.ts';
 
 /** One line of output. A reader that went away (`| head`) ends the program quietly. */
 export function writeLine(line: string): void {
-  process.stdout.write(`${line}\n`);
+  process.stdout.write(`${process.stdout.isTTY ? forTerminal(line) : line}\n`);
 }
+
+/** Text of several lines for a terminal: what would steer it becomes visible, in JSON and CSV too. Files get it as it is. */
+export function forTerminal(text: string): string {
+  return text.replace(/\r(?!\n)|[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g, escaped);
+}
+
+const escaped = (sign: string): string => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
 /** `1 record`, `2,000 records`. */
 export function counted(amount: number, thing: string): string {
@@ -71,10 +78,7 @@ export function csv(columns: readonly string[], rows: readonly (readonly unknown
 /** Log text for a terminal: control characters become visible. */
 export function textOf(value: unknown): string {
   const text = value === null || value === undefined ? '' : typeof value === 'string' ? value : plain(value);
-  return text.replace(
-    /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
-    (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, escaped);
 }
 
 const plain = (value: unknown): string => (typeof value === 'object' ? JSON.stringify(value) : String(value));
