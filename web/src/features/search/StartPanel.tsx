@@ -8,7 +8,7 @@ import classes from './search.module.css';
 /** Questions that the built-in grammar reads; each shows a form that can be varied. */
 const QUESTIONS = [
   'Which users failed to sign in most often in the last 7 days?',
-  'How many processes started today?',
+  'How many processes started yesterday?',
   'Top 10 hosts by events',
   'Show DNS queries for example.com',
 ];
