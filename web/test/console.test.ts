@@ -80,6 +80,16 @@ describe('the console', { skip }, () => {
       await page.getByRole('heading', { name: 'Sign in' }).waitFor();
     }));
 
+  it('leads from a severity to its open incidents', () =>
+    visit('/', async (page) => {
+      await page.getByText('Open incidents by severity').waitFor();
+      await page.locator('a[href*="severity=critical"]').click();
+      await page.getByRole('grid', { name: 'Incidents' }).waitFor();
+      assert.match(page.url(), /status=open/);
+      await page.getByRole('radio', { name: 'Open' }).and(page.locator(':checked')).waitFor({ state: 'attached' });
+      assert.ok((await page.getByText('Critical', { exact: true }).count()) > 0);
+    }));
+
   it('opens an incident by keyboard, and a sentence opens its event with the cited field marked', () =>
     visit('/', async (page) => {
       await page.getByText('Open incidents by severity').waitFor();

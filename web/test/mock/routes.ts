@@ -86,7 +86,7 @@ function incidentList({ state, url }: Asked): Answer {
   const all = state.empty ? [] : [state.incident.incident, ...summaries.slice(1)];
   const matching = all.filter(
     (item) =>
-      (!status || item.status === status) &&
+      (!status || (status === 'open' ? item.status !== 'closed' : item.status === status)) &&
       (!severity || item.severity === severity) &&
       item.title.toLowerCase().includes(words),
   );
