@@ -6,7 +6,7 @@ import { extract } from 'tar';
 import { repositoryRoot, sharedData } from '../src/lib/shared-data.ts';
 import type { Benchmark } from './benchmark.ts';
 import type { SenderReport, SenderTask } from './support/ingest-sender.ts';
-import type { ServerReport, ServerTask } from './support/ingest-server.ts';
+import type { Finish, ServerReport, ServerTask } from './support/ingest-server.ts';
 
 type Figures = Record<string, { value: number; unit: string }>;
 
@@ -47,7 +47,7 @@ async function measure(transport: SenderTask['transport'], rules: readonly strin
     const port = transport === 'hec' ? ready.http : ready.syslog;
     sender.send({ transport, port, token: TOKEN, seconds: SECONDS } satisfies SenderTask);
     const sent = (await answer(sender)) as SenderReport;
-    server.send('finish');
+    server.send({ sent: sent.events } satisfies Finish);
     const stored = (await answer(server)) as ServerReport & { kind: 'stored' };
     if (stored.stored !== sent.events || stored.unbalanced > 0)
       throw new Error(

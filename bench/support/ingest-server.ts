@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { ingestSchema } from '../../src/config/ingest.ts';
 import { createIngest } from '../../src/ingest/ingest.ts';
 import { createParser } from '../../src/ingest/parser.ts';
@@ -15,6 +16,14 @@ export interface ServerTask {
   readonly rules: readonly string[];
   readonly token: string;
 }
+
+/** The sender has ended after so many events. */
+export interface Finish {
+  readonly sent: number;
+}
+
+const WAIT_MS = 20;
+const MAX_WAITS = 15_000;
 
 export type ServerReport =
   | { readonly kind: 'ready'; readonly http: number; readonly syslog: number }
@@ -32,14 +41,14 @@ export type ServerReport =
       readonly problems: readonly string[];
     };
 
-process.on('message', (message: ServerTask | 'finish' | 'stop') => {
-  if (message === 'finish') void finish();
-  else if (message === 'stop') void stop();
+process.on('message', (message: ServerTask | Finish | 'stop') => {
+  if (message === 'stop') void stop();
+  else if ('sent' in message) void finish(message.sent);
   else void start(message);
 });
 
 let stop = async () => process.exit(0);
-let finish: () => Promise<void> = async () => undefined;
+let finish: (sent: number) => Promise<void> = async () => undefined;
 
 async function start(task: ServerTask): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'vedette-bench-'));
@@ -88,7 +97,9 @@ async function start(task: ServerTask): Promise<void> {
         `${JSON.stringify({ ...ingest.stats(), inputs: undefined, problems: problems.slice(-2), rss: process.memoryUsage.rss() >> 20 })}\n`,
       );
   }, 100);
-  finish = async () => {
+  finish = async (sent) => {
+    // What was written to a socket may still be on its way: syslog acknowledges nothing.
+    for (let waits = 0; ingest.stats().received < sent && waits < MAX_WAITS; waits++) await delay(WAIT_MS);
     await ingest.flush();
     const seconds = (performance.now() - firstReceived) / 1000;
     clearInterval(sampling);
