@@ -48,7 +48,7 @@ const script = tasks[task] ?? ['src/cli/main.ts', ...(task === undefined ? [] : 
 
 /**
  * glibc's allocator keeps what buffers of a burst needed, in an arena a thread. With one arena, and large blocks straight
- * from the system, memory goes back when it is free: 400 MB less after the demo's week. Other C libraries ignore these.
+ * from the system, memory goes back when it is free. Other C libraries ignore these.
  */
 const allocator = {
   MALLOC_ARENA_MAX: '1',

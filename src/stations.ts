@@ -127,7 +127,7 @@ async function openAll(config: Config, { onProblem }: VedetteOptions, onOpen: (c
   };
 }
 
-/** The providers' libraries take 15 MB: they are loaded only once a model is chosen. */
+/** The providers' libraries are loaded only once a model is chosen: nobody else pays for them. */
 async function modelOf({ model }: Config, state: State): Promise<LanguageModel | undefined> {
   return model.provider === 'none' ? undefined : (await import('./model/connect.ts')).connectModel(model, { state });
 }

@@ -27,7 +27,7 @@ type Reply =
 
 const READY = 0;
 const MAX_WORKER_HEAP_MB = 1024;
-/** Room for the short-lived objects of a job; four times as much was no faster, and is kept by the thread for good. */
+/** Room for the short-lived objects of a job. What more of it gains in speed has not been measured. */
 const YOUNG_GENERATION_MB = 24;
 
 /** In the worker thread: answers the jobs of `startThread` until the thread ends. Call once what is needed is loaded. */
