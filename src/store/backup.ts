@@ -5,7 +5,7 @@ import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'nod
 import { pipeline } from 'node:stream/promises';
 import { create, extract } from 'tar';
 import { VedetteError } from '../lib/errors.ts';
-import { LOCK_FILE, lockFolder } from './engine/lock.ts';
+import { isLockFile, lockFolder } from './engine/lock.ts';
 
 const MANIFEST = 'vedette-backup.json';
 
@@ -34,7 +34,7 @@ async function inventory(folder: string): Promise<Manifest> {
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name);
     const name = relative(folder, path);
-    if (basename(name) === LOCK_FILE || name === MANIFEST) continue;
+    if (isLockFile(basename(name)) || name === MANIFEST) continue;
     if (entry.isSymbolicLink()) links[name] = await readlink(path);
     else if (entry.isFile()) files[name] = { bytes: (await lstat(path)).size, sha256: await sha256(path) };
   }
@@ -92,7 +92,7 @@ export async function backup(folder: string, target: string): Promise<BackupRepo
       throw new VedetteError('BACKUP_FOLDER', `The link ${stray} leads out of the data folder ${folder}.`);
     await writeFile(manifestPath, JSON.stringify(manifest));
     await mkdir(dirname(resolve(target)), { recursive: true });
-    const filter = (path: string) => basename(path) !== LOCK_FILE;
+    const filter = (path: string) => !isLockFile(basename(path));
     await create({ file: partial, cwd: folder, gzip: { level: 1 }, portable: true, strict: true, filter }, ['.']);
     const handle = await open(partial, 'r+');
     await handle.sync();
