@@ -358,4 +358,31 @@ describe('questions', () => {
       },
     );
   });
+
+  it('are given up with the model’s call and the query when nobody waits for the answer', async () => {
+    const going = new AbortController();
+    const script: Script = () => {
+      going.abort();
+      return 'hang';
+    };
+    await withModel(script, async (model, server) => {
+      const question = 'tell me how busy anna has been with purple logons';
+      await assert.rejects(analyst(model).ask({ question, signal: going.signal }), { code: 'ASK_CANCELLED' });
+      assert.equal(server.requests.length, 1);
+    });
+    const leaving = new AbortController();
+    const asker = createAnalyst({
+      incidents,
+      state,
+      store,
+      runKql: (text, options) => {
+        leaving.abort();
+        return runKql(text, { store, catalog, now: NOW, ...options });
+      },
+      now: clock,
+      ask: { catalog },
+    });
+    const question = 'how many logons were there today?';
+    await assert.rejects(asker.ask({ question, signal: leaving.signal }), { code: 'KQL_CANCELLED' });
+  });
 });

@@ -50,6 +50,8 @@ export interface Analyst {
     readonly question: string;
     readonly from?: string | undefined;
     readonly to?: string | undefined;
+    /** Stops the work when nobody waits for it any more. */
+    readonly signal?: AbortSignal | undefined;
   }): Promise<AskAnswer>;
   /** Waits for analyses that are still running. */
   close(): Promise<void>;
@@ -157,13 +159,14 @@ export function createAnalyst(options: AnalystOptions): Analyst {
   return {
     incident: (name) => analysed(name, false),
     analyse: (name) => analysed(name, true),
-    ask: ({ question, ...range }) =>
+    ask: ({ question, signal, ...range }) =>
       answerQuestion(question, range, {
         ...options.ask,
         runKql: options.runKql,
         model: options.model,
         coverage,
         now,
+        signal,
       }),
     async close() {
       await Promise.allSettled(running.values());

@@ -85,7 +85,7 @@ class Connection {
       try {
         reply = await this.#call(task, system, messages);
       } catch (error) {
-        const [kind, reason] = this.#failure(error);
+        const [kind, reason] = this.#failure(error, task.signal);
         return failed(kind, reason);
       }
       cost += reply.cost;
@@ -129,7 +129,7 @@ class Connection {
       await this.#record(task.purpose, hash, started, 'answered', input, output, cost);
       return { text, cost };
     } catch (error) {
-      const [kind] = this.#failure(error);
+      const [kind] = this.#failure(error, task.signal);
       await this.#record(task.purpose, hash, started, kind, 0, 0, 0);
       throw error;
     }
@@ -177,7 +177,8 @@ class Connection {
   }
 
   /** What failed, in words that hold neither the key nor the prompt. */
-  #failure(error: unknown): [ModelFailure, string] {
+  #failure(error: unknown, signal: AbortSignal | undefined): [ModelFailure, string] {
+    if (signal?.aborted) return ['MODEL_CANCELLED', 'Nobody waits for the answer any more.'];
     const cause = lastCause(error);
     if (cause instanceof Error && /^(?:TimeoutError|AbortError)$/.test(cause.name))
       return ['MODEL_TIMEOUT', `The model did not answer within ${this.#config.timeoutSeconds} s.`];

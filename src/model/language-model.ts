@@ -12,7 +12,8 @@ export interface ModelTask<T> {
   readonly verify?: (answer: T) => Promise<string | undefined> | string | undefined;
   /** At most so many tries, the first included; 3 by default. */
   readonly attempts?: number;
-  readonly signal?: AbortSignal;
+  /** Aborted when nobody waits for the answer any more. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface ModelUsage {
@@ -31,6 +32,7 @@ export type ModelOutcome<T> =
 export type ModelFailure =
   | 'MODEL_BUDGET'
   | 'MODEL_TIMEOUT'
+  | 'MODEL_CANCELLED'
   | 'MODEL_UNAVAILABLE'
   | 'MODEL_REFUSED'
   | 'MODEL_MALFORMED'

@@ -20,10 +20,12 @@ export interface AskOptions {
   /** The live catalogue: what a question may be about, and what a model's query is compiled against. */
   readonly catalog: readonly KqlTable[];
   /** Runs KQL, read-only and bounded. Throws a coded error for a query that does not bind. */
-  readonly runKql: (kql: string) => Promise<AskRows>;
+  readonly runKql: (kql: string, options?: { readonly signal?: AbortSignal }) => Promise<AskRows>;
   readonly model?: LanguageModel | undefined;
   readonly coverage: CoverageOf;
   readonly now: () => Date;
+  /** Aborted when nobody waits for the answer any more: its queries and the model's call are stopped. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface AskAnswer {
@@ -46,7 +48,7 @@ const DAY = 86_400_000;
 
 /**
  * Answers a question in plain language: as KQL, its rows, and one sentence whose numbers come from them.
- * @throws VedetteError ASK_NOT_UNDERSTOOD with the nearest forms, ASK_MODEL_FAILED; or what the query throws.
+ * @throws VedetteError ASK_NOT_UNDERSTOOD with the nearest forms, ASK_MODEL_FAILED, ASK_CANCELLED; or what the query throws.
  */
 export async function answerQuestion(
   question: string,
@@ -61,16 +63,19 @@ export async function answerQuestion(
     ? { kql: whole.kql, by: 'grammar' as const, cost: 0 }
     : await byModel(question, understood, options, now);
   const kql = ranged(chosen.kql, range, whole);
+  const { signal } = options;
   const runs = new Map<string, Promise<AskRows>>();
   // The same instant for the answer and its check: a query runs once in this question.
   const run = (text: string): Promise<AskRows> => {
-    const running = runs.get(text) ?? options.runKql(text);
+    stopIfCancelled(signal);
+    const running = runs.get(text) ?? options.runKql(text, signal ? { signal } : {});
     runs.set(text, running);
     return running;
   };
   const rows = await run(kql);
   const claim = (await claimFor(whole, kql, rows, range, run)) satisfies Claim;
   const claims = await checkClaims([claim], { runKql: run });
+  stopIfCancelled(signal);
   const window = windowOf(range, whole, now);
   const coverage = await options.coverage(window.from, window.to);
   const [checked] = claims;
@@ -97,11 +102,13 @@ export async function answerQuestion(
 }
 
 async function byModel(question: string, understood: Understood | undefined, options: AskOptions, now: Date) {
-  const { model } = options;
+  const { model, signal } = options;
   if (!model) throw notUnderstood(question, understood);
-  const outcome = await kqlByModel(model, question, options.catalog, now, (kql) => {
+  const check = (kql: string): void => {
     compileKql(kql, { catalog: options.catalog, now });
-  });
+  };
+  const outcome = await kqlByModel(model, question, options.catalog, now, check, signal);
+  stopIfCancelled(signal);
   if (outcome.kind === 'failed') {
     const without = notUnderstood(question, understood);
     throw new VedetteError(
@@ -110,6 +117,10 @@ async function byModel(question: string, understood: Understood | undefined, opt
     );
   }
   return { kql: outcome.value.kql, by: 'model' as const, model: outcome.model, cost: outcome.cost };
+}
+
+function stopIfCancelled(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new VedetteError('ASK_CANCELLED', 'The question was cancelled.');
 }
 
 /** Says what was not understood, and the nearest forms that are. */

@@ -19,6 +19,7 @@ export async function kqlByModel(
   tables: readonly KqlTable[],
   now: Date,
   check: (kql: string) => Promise<void> | void,
+  signal?: AbortSignal,
 ): Promise<ModelOutcome<{ kql: string }>> {
   const relevant = relevantTables(question, tables);
   return model.answer({
@@ -41,6 +42,7 @@ ${joined(relevant.map(describe))}
 
 Question: ${untrusted(question, 2000)}`,
     schema: form,
+    ...(signal && { signal }),
     verify: async ({ kql }) => {
       try {
         await check(kql);

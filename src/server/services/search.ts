@@ -21,7 +21,7 @@ export interface SearchOptions {
     },
   ): Promise<KqlResult>;
   /** Asks in plain language. */
-  ask(request: { readonly question: string } & TimeRange): Promise<AskAnswer>;
+  ask(request: { readonly question: string; readonly signal: AbortSignal } & TimeRange): Promise<AskAnswer>;
 }
 
 const MAX_BARS = 60;
@@ -67,8 +67,8 @@ export function searchService({ store, catalog, run, ask }: SearchOptions): Serv
         ...(bars ? { histogram: bars } : {}),
       };
     },
-    async ask({ question, from, to }) {
-      const answer = await ask({ question, ...rangeOf(from, to) });
+    async ask({ question, from, to }, signal) {
+      const answer = await ask({ question, signal, ...rangeOf(from, to) });
       return { ...ownCopy(answer), rows: cells(answer.rows) };
     },
     catalog: () => ({ tables }),
