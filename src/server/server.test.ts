@@ -16,7 +16,6 @@ const PASSWORD = 'correct horse battery';
 let state: State;
 let app: App;
 let folder: string;
-let subscribers: number;
 let tickets: Tickets;
 
 /** The stations behind the edge, as far as these tests reach them. */
@@ -54,15 +53,10 @@ function services(): Services {
       reparse: async () => ({ stored: 0, failed: 0 }),
     },
     rules: { list: refused, detail: async () => undefined, setEnabled: async () => true },
-    subscribe: () => {
-      subscribers++;
-      return () => subscribers--;
-    },
   } as unknown as Services;
 }
 
 beforeEach(async () => {
-  subscribers = 0;
   tickets = new Tickets();
   folder = mkdtempSync(join(tmpdir(), 'vedette-server-'));
   writeFileSync(join(folder, 'index.html'), '<!doctype html><title>console</title>');
@@ -297,18 +291,5 @@ describe('answers', () => {
     const { cookies } = await setUp();
     const document = (await app.inject({ url: '/api/openapi.json', cookies })).json();
     assert.ok(document.paths['/api/incidents/{id}'].patch);
-  });
-
-  it('ends live streams when it closes', async () => {
-    const { cookies } = await setUp();
-    const address = await app.listen({ host: '127.0.0.1', port: 0 });
-    const response = await fetch(`${address}/api/stream`, {
-      headers: { cookie: `vedette_session=${cookies['vedette_session']}` },
-    });
-    assert.equal(response.headers.get('content-type'), 'text/event-stream');
-    assert.equal(subscribers, 1);
-    await app.close();
-    await response.text().catch(() => '');
-    assert.equal(subscribers, 0);
   });
 });

@@ -52,6 +52,13 @@ export function guard(app: FastifyInstance, state: State, loopback: boolean, loc
   });
 }
 
+/** Whether the session that a request came with is still one: it may have ended, or its user be gone, since. */
+export async function sessionStands(request: FastifyRequest, state: State): Promise<boolean> {
+  if (request.session === COMMAND_LINE) return true;
+  const secret = request.cookies[SESSION_COOKIE];
+  return secret !== undefined && (await findSession(state.db, secret, new Date())) !== undefined;
+}
+
 /** @throws VedetteError SESSION_REQUIRED */
 export function sessionOf(request: FastifyRequest): Session {
   if (!request.session) throw new VedetteError('SESSION_REQUIRED', 'Log in first.');
