@@ -3,7 +3,7 @@ import type { Config } from './config/config.ts';
 import { VedetteError } from './lib/errors.ts';
 import { newSecret } from './lib/ids.ts';
 import { removeLocalAccess, writeLocalAccess } from './local-access.ts';
-import { startRetention } from './retention.ts';
+import { EVENTS_EVERY_MS, QUARANTINE_EVERY_MS, startRetention } from './retention.ts';
 import { createServer } from './server/app.ts';
 import { ensureUser, hasUsers } from './state/users.ts';
 import { openStations, type VedetteOptions } from './stations.ts';
@@ -58,7 +58,9 @@ export async function startVedette(config: Config, options: VedetteOptions) {
     await ingest.start();
     live.start(() => ingest.stats());
     scheduled.start();
-    endings.push(startRetention(store, config.store.retentionDays, options.onProblem));
+    const { onProblem } = options;
+    endings.push(startRetention(() => store.retain(config.store.retentionDays), EVENTS_EVERY_MS, onProblem));
+    endings.push(startRetention(() => ingest.trimQuarantine(), QUARANTINE_EVERY_MS, onProblem));
     return {
       ...vedette,
       address,

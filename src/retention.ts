@@ -1,20 +1,27 @@
 import { describeError } from './lib/errors.ts';
-import type { EventStore } from './store/event-store.ts';
 
-const EVERY_MS = 60 * 60_000;
+const MINUTE_MS = 60_000;
+/** Events are kept by the day. */
+export const EVENTS_EVERY_MS = 60 * MINUTE_MS;
+/** The quarantine is bounded by size too, and may fill fast. */
+export const QUARANTINE_EVERY_MS = 10 * MINUTE_MS;
 
-/** Deletes what is past retention, now and every hour; returns what stops it. */
+/** Deletes what is past retention, now and every so often; returns what stops it. A failure is told, and tried again. */
 export function startRetention(
-  store: EventStore,
-  days: number,
+  remove: () => Promise<unknown>,
+  everyMilliseconds: number,
   onProblem: (problem: string) => void,
 ): () => Promise<void> {
-  let running: Promise<void> = Promise.resolve();
+  let running: Promise<unknown> | undefined;
   const run = (): void => {
-    running = store.retain(days).catch((error: unknown) => onProblem(`retention: ${describeError(error)}`));
+    running ??= remove()
+      .catch((error: unknown) => onProblem(`retention: ${describeError(error)}`))
+      .finally(() => {
+        running = undefined;
+      });
   };
   run();
-  const timer = setInterval(run, EVERY_MS);
+  const timer = setInterval(run, everyMilliseconds);
   timer.unref();
   return async () => {
     clearInterval(timer);

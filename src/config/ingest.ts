@@ -112,6 +112,24 @@ export const ingestSchema = z
       .default([])
       .describe('Tokens beside those of the console. anySource: the sender may name the source itself'),
     drop: z.array(dropRuleSchema).default([]).describe('Records to drop; each is counted by its rule'),
+    quarantine: z
+      .strictObject({
+        days: z
+          .number()
+          .int()
+          .min(1)
+          .max(36_500)
+          .default(90)
+          .describe('Records that no format took are deleted after so many days'),
+        maxBytes: z
+          .number()
+          .int()
+          .min(MEBIBYTE)
+          .default(1024 * MEBIBYTE)
+          .describe('What they may take in the state store; beyond it the oldest are deleted'),
+      })
+      .prefault({})
+      .describe('What is deleted is counted as dropped in the balance sheet, and written to the audit log'),
     workers: z.number().int().min(1).max(64).default(1).describe('Threads that parse and detect'),
     memoryBytes: z
       .number()

@@ -2,7 +2,7 @@ import type { IngestConfig } from '../config/ingest.ts';
 import { describeError } from '../lib/errors.ts';
 import { givesMemoryBackAtRest } from '../lib/rest.ts';
 import type { State } from '../state/database.ts';
-import { pageQuarantine, type QuarantinePage } from '../state/quarantine.ts';
+import { pageQuarantine, type QuarantinePage, trimQuarantine } from '../state/quarantine.ts';
 import { tailPositions } from '../state/tail.ts';
 import type { EventStore, Serialise } from '../store/event-store.ts';
 import { createAnswers } from './answers.ts';
@@ -62,6 +62,8 @@ export interface Ingest {
   quarantine(options: { page: number; size: number; source?: string }): Promise<QuarantinePage>;
   reparse(id: string): Promise<Reparsed>;
   reparseAll(source?: string): Promise<Reparsed>;
+  /** Deletes from the quarantine what is past the limits of the settings; resolves with the number of records. */
+  trimQuarantine(): Promise<number>;
   /** Journals records one after another (a file, a generator); resolves with their number once all are durable. */
   importRecords(
     source: string,
@@ -81,6 +83,7 @@ const IMPORT_BATCH_BYTES = 256 * 1024;
 const IMPORT_BATCH_RECORDS = 1000;
 const IMPORT_WAIT_MS = 100;
 const DRAIN_SECONDS = 30;
+const DAY_MS = 86_400_000;
 
 /** Opens the journal, goes on with what the last run left in it, and is ready for `start`. */
 export async function createIngest<Detection>(
@@ -220,6 +223,12 @@ export async function createIngest<Detection>(
       await pipeline.flush();
       return reparseAll(reparsing, source);
     },
+    trimQuarantine: () =>
+      trimQuarantine(state, {
+        before: new Date(Date.now() - config.quarantine.days * DAY_MS).toISOString(),
+        maxBytes: config.quarantine.maxBytes,
+        through: pipeline.tracker.committed,
+      }),
     async importRecords(source, records, hint, input = 'import') {
       let batch: Uint8Array[] = [];
       let bytes = 0;

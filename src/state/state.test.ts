@@ -7,6 +7,8 @@ import { sql } from 'kysely';
 import { startPostgres, type TestPostgres } from '../../test/support/postgres.ts';
 import { openState, type State, type StateConfig } from './database.ts';
 import { migrations } from './migrations/index.ts';
+import { addQuarantined, PAST_LIMIT, pageQuarantine, type QuarantineRow, trimQuarantine } from './quarantine.ts';
+import { addToBalance, listBalance } from './sources.ts';
 
 let folder: string;
 let postgres: TestPostgres | undefined;
@@ -145,6 +147,58 @@ for (const [kind, makeConfig] of Object.entries(kinds))
             [
               [1, 'first'],
               [2, 'second'],
+            ],
+          );
+        },
+        () => t.skip('no Postgres for this platform'),
+      );
+    });
+
+    it('deletes from the quarantine what is too old or too much, and counts it', async (t) => {
+      await withState(
+        async (state) => {
+          const record = (sequence: number, time: string, bytes: number, source = 'a'): QuarantineRow => ({
+            id: `c-${sequence}`,
+            source,
+            input: 'http',
+            time,
+            format: 'json',
+            reason: 'broken',
+            byte_offset: 0,
+            raw_base64: 'x'.repeat(bytes),
+            hint_json: '{}',
+            sequence,
+            hour: `${time.slice(0, 13)}:00:00Z`,
+          });
+          const old = Array.from({ length: 1200 }, (_, index) => record(index + 1, '2026-01-01T05:00:00Z', 10));
+          const large = [1, 2, 3].map((n) => record(2000 + n, `2026-02-0${n}T00:00:00Z`, 100, 'b'));
+          await addQuarantined(state, [...old, ...large, record(9000, '2026-01-01T00:00:00Z', 10)]);
+          await state.transaction((transaction) =>
+            addToBalance(transaction, [
+              {
+                source: 'a',
+                hour: '2026-01-01T05:00:00Z',
+                received: 1300,
+                stored: 100,
+                quarantined: 1200,
+                merged: 0,
+                dropped: {},
+              },
+            ]),
+          );
+          const limits = { before: '2026-01-15T00:00:00Z', maxBytes: 220, through: 5000 };
+          assert.equal(await trimQuarantine(state, limits), 1201, 'the old, and the oldest of what is too much');
+          assert.equal(await trimQuarantine(state, limits), 0);
+          const left = await pageQuarantine(state.db, { page: 0, size: 10 });
+          assert.deepEqual(left.items.map(({ id }) => id).sort(), ['c-2002', 'c-2003', 'c-9000']);
+          const [line] = await listBalance(state.db, { source: 'a' });
+          assert.deepEqual([line?.quarantined, line?.dropped], [0, { [PAST_LIMIT]: 1200 }]);
+          const audit = await state.db.selectFrom('audit_log').select(['action', 'object', 'detail_json']).execute();
+          assert.deepEqual(
+            audit.map(({ action, object, detail_json }) => [action, object, JSON.parse(detail_json)]),
+            [
+              ['quarantine-trimmed', 'a', { records: 1200, bytes: 12_000 }],
+              ['quarantine-trimmed', 'b', { records: 1, bytes: 100 }],
             ],
           );
         },
