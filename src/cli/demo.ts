@@ -1,14 +1,14 @@
 import { fork, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Config, parseConfig } from '../config/config.ts';
 import type { SendMessage, SendOptions } from '../demo/send.ts';
-import { DAY, DEMO_SOURCES } from '../demo/stream.ts';
+import { DEMO_SOURCES, MINUTE } from '../demo/stream.ts';
 import { type Score, type ScoredAlert, score, type Truth } from '../demo/truth.ts';
 import { VedetteError } from '../lib/errors.ts';
 import { newSecret } from '../lib/ids.ts';
 import { startVedette, type Vedette } from '../main.ts';
+import { demoFolder } from './demo-folder.ts';
 import { Progress, writeLine } from './output.ts';
 import { stopSignal } from './start.ts';
 
@@ -16,6 +16,8 @@ interface DemoOptions {
   readonly once?: boolean;
   readonly json?: boolean;
   readonly seed: number;
+  /** Milliseconds since 1970; now if absent. */
+  readonly end?: number;
   readonly port: number;
   readonly open: boolean;
 }
@@ -31,16 +33,18 @@ interface DemoFigures {
 }
 
 const MIN_EVENTS = 300_000;
+/** About what a week holds: what is left to do is told before the last day is made. */
+const USUAL_EVENTS = 308_000;
 const MAX_SECONDS = 60;
 const MAX_RSS_MB = 1536;
 
 /** `vedette demo`: a fresh store in a temporary folder, the week sent through the real inputs, the incident on the page. */
 export async function demo(options: DemoOptions): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'vedette-demo-'));
+  const folder = demoFolder();
   const tokens = Object.fromEntries(Object.keys(DEMO_SOURCES).map((source) => [source, newSecret()]));
   const vedette = await startOnFreePort(demoConfig(folder, tokens, options));
   try {
-    const truth = await sendWeek(vedette, tokens, options.seed);
+    const truth = await sendWeek(vedette, tokens, options);
     await vedette.settled();
     const scored = score(truth, await scoredAlerts(vedette));
     const figures = figuresOf(truth, scored);
@@ -89,7 +93,11 @@ function demoConfig(folder: string, tokens: Readonly<Record<string, string>>, op
 }
 
 /** Runs the sender in a process of its own; resolves with the truth when all is sent, stored and judged. */
-async function sendWeek(vedette: Vedette, tokens: Readonly<Record<string, string>>, seed: number): Promise<Truth> {
+async function sendWeek(
+  vedette: Vedette,
+  tokens: Readonly<Record<string, string>>,
+  { seed, end }: DemoOptions,
+): Promise<Truth> {
   const { inputs } = vedette.ingest.stats();
   const addressOf = (type: string): URL => {
     const input = inputs.find((one) => one.type === type);
@@ -100,7 +108,7 @@ async function sendWeek(vedette: Vedette, tokens: Readonly<Record<string, string
   const syslog = addressOf('syslog-tcp');
   const sendOptions: SendOptions = {
     seed,
-    end: Math.floor(Date.now() / DAY) * DAY,
+    end: end ?? Math.floor(Date.now() / MINUTE) * MINUTE,
     http: `http://${addressOf('http').host}`,
     syslog: { host: syslog.hostname, port: Number(syslog.port) },
     tokens,
@@ -112,7 +120,7 @@ async function sendWeek(vedette: Vedette, tokens: Readonly<Record<string, string
   const done = await new Promise<Extract<SendMessage, { kind: 'done' }>>((resolve, reject) => {
     child.on('message', (message: SendMessage) => {
       if (message.kind === 'done') resolve(message);
-      else progress.update(vedette.ingest.stats().stored, message.sent);
+      else progress.update(vedette.ingest.stats().stored, Math.max(message.sent, USUAL_EVENTS));
     });
     child.once('error', reject);
     child.once('exit', (code) => reject(new VedetteError('DEMO_SENDER', `The sender ended early (${code}).`)));

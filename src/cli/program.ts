@@ -18,6 +18,12 @@ const wholeNumber = (text: string): number => {
   if (!Number.isSafeInteger(value) || value < 0) throw new InvalidArgumentError('a whole number is needed');
   return value;
 };
+const instant = (text: string): number => {
+  const value = Date.parse(text);
+  if (Number.isNaN(value)) throw new InvalidArgumentError('a time such as 2026-06-03T20:00Z is needed');
+  if (value > Date.now()) throw new InvalidArgumentError('it lies in the future');
+  return value;
+};
 
 program
   .command('start')
@@ -32,6 +38,7 @@ program
   )
   .option('--once', 'print what was found and end, instead of leaving the console open')
   .option('--seed <number>', 'another seed, another week', wholeNumber, 7)
+  .option('--end <time>', 'when the week ends, such as 2026-06-03T20:00Z; now if absent', instant)
   .option('--port <number>', 'port of the console; 0 takes any', wholeNumber, 4141)
   .option('--no-open', 'do not open a browser')
   .addOption(json())

@@ -5,7 +5,10 @@ import { week } from './generate.ts';
 import type { DemoRecord } from './stream.ts';
 import { type ScoredAlert, score, type Truth } from './truth.ts';
 
-const END = Date.UTC(2026, 5, 3);
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+/** A Wednesday evening. */
+const END = Date.UTC(2026, 5, 3, 20, 17);
 
 describe('the demo week', () => {
   let records: DemoRecord[];
@@ -19,7 +22,39 @@ describe('the demo week', () => {
   it('is large enough, in order within a day, and inside its week', () => {
     assert.ok(records.length >= 300_000, `${records.length} events`);
     assert.equal(truth.events, records.length);
-    assert.ok(records.every((record) => record.time >= END - 7 * 86_400_000 && record.time < END + 12 * 3_600_000));
+    assert.ok(records.every((record) => record.time >= END - 7 * DAY && record.time < END));
+  });
+
+  it('is as busy in its last day as in any working day', () => {
+    const inDay = (before: number): number =>
+      records.filter(({ time }) => time >= END - before * DAY && time < END - (before - 1) * DAY).length;
+    assert.ok(inDay(1) > 0.8 * inDay(2), `${inDay(1)} events in the last day, ${inDay(2)} in the one before`);
+    assert.ok(records.some(({ time }) => time > END - 10_000));
+  });
+
+  it('works by night at night, whenever the week ends', () => {
+    for (const { from } of truth.lookalikes[0]?.periods ?? []) assert.equal(new Date(from).getUTCHours(), 22);
+  });
+
+  it('tells the whole intrusion, on the last working day that it was over, at whatever hour the week ends', () => {
+    for (const [end, day] of [
+      [END, '2026-06-03'],
+      [Date.UTC(2026, 5, 3, 12), '2026-06-02'],
+      [Date.UTC(2026, 5, 3), '2026-06-02'],
+      [Date.UTC(2026, 5, 1, 3, 30), '2026-05-29'],
+    ] as const) {
+      const { days, truth } = week({ seed: 7, end });
+      let last = 0;
+      for (const { records } of days) last = Math.max(last, records.at(-1)?.time ?? 0);
+      assert.ok(last < end);
+      const { intrusion, lookalikes } = truth();
+      assert.equal(intrusion.steps[0]?.from.slice(0, 10), day);
+      assert.ok(intrusion.steps.every(({ to }) => Date.parse(to) <= end));
+      for (const period of lookalikes.flatMap(({ periods }) => periods)) {
+        assert.ok(Date.parse(period.from) < end && Date.parse(period.to) > end - 7 * DAY);
+      }
+      assert.equal(lookalikes[1]?.periods.length, 1);
+    }
   });
 
   it('is the same for the same seed, and another for another', () => {

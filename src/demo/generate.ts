@@ -1,4 +1,4 @@
-import { intrusion } from './intrusion.ts';
+import { INTRUSION_OVER, intrusion } from './intrusion.ts';
 import { machines, workday } from './life.ts';
 import { NIGHT_WORK_ENTITIES, nightWork, type Period, SCAN_ENTITIES, vulnerabilityScan } from './lookalikes.ts';
 import { DAY, DayLog, type DemoRecord } from './stream.ts';
@@ -7,7 +7,7 @@ import { createWorld } from './world.ts';
 
 export interface WeekOptions {
   readonly seed: number;
-  /** The week's end, exclusive: midnight UTC is best. Milliseconds since 1970. */
+  /** The week's end, exclusive, at any time of day. Milliseconds since 1970. */
   readonly end: number;
 }
 
@@ -22,12 +22,18 @@ const isWorkday = (midnight: number): boolean => ![0, 6].includes(new Date(midni
 
 /**
  * A week of the company's logs, a day at a time so that it never lies in memory whole; when the last day is out,
- * `truth` tells what happened. The same seed and end give the same bytes.
+ * `truth` tells what happened. The same seed and end give the same bytes. The company lives by UTC: days are made whole
+ * and cut where the week begins and ends, so that its last hour is as busy as the company is at that time.
  */
 export function week({ seed, end }: WeekOptions): { days: Iterable<Day>; truth(): Truth } {
   const world = createWorld(seed);
-  const midnights = Array.from({ length: DAYS }, (_, index) => end - (DAYS - index) * DAY);
-  const attacked = midnights.findLast(isWorkday) as number;
+  const start = end - DAYS * DAY;
+  const firstMidnight = Math.floor(start / DAY) * DAY;
+  const midnights = Array.from(
+    { length: Math.ceil((end - firstMidnight) / DAY) },
+    (_, day) => firstMidnight + day * DAY,
+  );
+  const attacked = midnights.findLast((midnight) => isWorkday(midnight) && midnight + INTRUSION_OVER <= end) as number;
   const nights: Period[] = [];
   const scans: Period[] = [];
   let steps: Step[] = [];
@@ -38,10 +44,11 @@ export function week({ seed, end }: WeekOptions): { days: Iterable<Day>; truth()
       world.day.log = new DayLog();
       machines(world, midnight);
       if (isWorkday(midnight)) for (const person of world.company.people) workday(world, midnight, person);
-      nights.push(nightWork(world, midnight));
+      const night = nightWork(world, midnight);
+      if (Date.parse(night.from) < end && Date.parse(night.to) > start) nights.push(night);
       if (midnight === attacked - DAY) scans.push(vulnerabilityScan(world, midnight));
       if (midnight === attacked) steps = intrusion(world, midnight);
-      const records = world.day.log.sorted();
+      const records = world.day.log.sorted().filter(({ time }) => time >= start && time < end);
       events += records.length;
       yield { date: new Date(midnight).toISOString().slice(0, 10), records };
     }

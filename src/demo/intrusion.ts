@@ -12,6 +12,9 @@ const DROP_SERVER = { name: 'files.anonbox.example', ip: '203.0.113.91' };
 const POWERSHELL = 'C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\powershell.exe';
 const IMPLANT = 'C:\\ProgramData\\Telemetry\\tlmsvc.exe';
 
+/** When the last of it is over, after the midnight of its day. */
+export const INTRUSION_OVER = 12.5 * HOUR;
+
 /** Runs the steps on the victim's day, in order, and says where each one can be seen. */
 export function intrusion(world: World, midnight: number): Step[] {
   const { company } = world;
