@@ -1,5 +1,6 @@
 import { readConfig } from '../config/config.ts';
-import { backup, restore } from '../store/backup.ts';
+import { backup } from '../store/backup.ts';
+import { restore } from '../store/restore.ts';
 import { writeLine } from './output.ts';
 
 interface BackupOptions {

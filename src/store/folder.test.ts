@@ -9,9 +9,10 @@ import { createInterface } from 'node:readline';
 import { after, before, describe, it } from 'node:test';
 import { create } from 'tar';
 import { VedetteError } from '../lib/errors.ts';
-import { backup, restore } from './backup.ts';
+import { backup } from './backup.ts';
 import { openEmbedded } from './engine/embedded.ts';
 import { openEventStore } from './open.ts';
+import { restore } from './restore.ts';
 import { serialise } from './serialise.ts';
 import { exampleEvent } from './testing/example-events.ts';
 
@@ -125,14 +126,25 @@ describe('a data folder', () => {
     const manifest = { format: 1, created: '', files: { a: { bytes: 1, sha256: hash } }, links: {} };
     const forge = (links: Record<string, string>) => {
       writeFileSync(join(folder, 'vedette-backup.json'), JSON.stringify({ ...manifest, links }));
-      create({ file: join(root, 'forged.tgz'), cwd: folder, gzip: true, sync: true }, ['.']);
+      create({ file: join(root, 'forged.tgz'), cwd: folder, gzip: true, sync: true }, [
+        'vedette-backup.json',
+        'a',
+        ...Object.keys(links),
+      ]);
       return restore(join(root, 'forged.tgz'), join(root, 'forged'));
     };
-    await assert.rejects(forge({ inside: 'a', outside: '../../outside' }), code('BACKUP_DAMAGED'));
+    await assert.rejects(
+      forge({ inside: 'a', outside: '../../outside' }),
+      code('BACKUP_DAMAGED', /no archive|is missing/),
+    );
     rmSync(join(folder, 'outside'));
     symlinkSync('/etc/hostname', join(folder, 'outside'));
-    await assert.rejects(forge({ inside: 'a', outside: '/etc/hostname' }), code('BACKUP_DAMAGED'));
+    await assert.rejects(
+      forge({ inside: 'a', outside: '/etc/hostname' }),
+      code('BACKUP_DAMAGED', /no archive|is missing/),
+    );
     create({ file: join(root, 'forged.tgz'), cwd: folder, gzip: true, sync: true, preservePaths: true }, [
+      'vedette-backup.json',
       '../linked.tgz',
     ]);
     await assert.rejects(restore(join(root, 'forged.tgz'), join(root, 'forged')), code('BACKUP_DAMAGED'));

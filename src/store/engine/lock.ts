@@ -54,7 +54,8 @@ function kernelLock(path: string): DatabaseSync | undefined {
   closeSync(openSync(path, 'a', 0o600));
   const database = new DatabaseSync(path, { timeout: 0 });
   try {
-    database.exec('BEGIN IMMEDIATE');
+    // Without a journal beside it: nothing is ever written.
+    database.exec('PRAGMA journal_mode = MEMORY; BEGIN IMMEDIATE');
     return database;
   } catch (error) {
     database.close();
