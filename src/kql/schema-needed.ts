@@ -1,4 +1,6 @@
+import type { Place } from '../lib/errors.ts';
 import type { ColumnType } from '../schema/types.ts';
+import { KqlError } from './errors.ts';
 
 /**
  * The columns of a step depend on the data (`bag_unpack`, `pivot`). Thrown while translating: the caller runs the probe
@@ -14,16 +16,30 @@ export class SchemaNeeded extends Error {
   readonly kept: string;
   /** The type of all found columns, or undefined where each has its own. */
   readonly type: ColumnType | undefined;
+  /** Columns of the source that a found one must not repeat, or which it replaces; without it any may stand twice. */
+  readonly conflicts: Conflicts | undefined;
 
-  constructor(found: Pick<SchemaNeeded, 'probe' | 'params' | 'offset' | 'kept' | 'type'>) {
+  constructor(
+    found: Pick<SchemaNeeded, 'probe' | 'params' | 'offset' | 'kept' | 'type'> & { readonly conflicts?: Conflicts },
+  ) {
     super('The columns depend on the data.');
     this.probe = found.probe;
     this.params = found.params;
     this.offset = found.offset;
     this.kept = found.kept;
     this.type = found.type;
+    this.conflicts = found.conflicts;
   }
 }
+
+export interface Conflicts {
+  readonly columns: readonly { readonly name: string; readonly type: ColumnType }[];
+  readonly replace: boolean;
+  readonly place: Place;
+}
+
+/** Stands as a comment before the columns that the data has, where a name alone does not tell them from the source's. */
+export const FOUND_IN_DATA = '// found in the data';
 
 const TYPES: Readonly<Record<string, ColumnType>> = {
   Int64: 'long',
@@ -53,7 +69,22 @@ export function schemaClause(needed: SchemaNeeded, rows: readonly (readonly unkn
   const found = [...columns]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, types]) => `${quoted(name)}:${types.size ? commonType(types) : 'dynamic'}`);
-  return ` : (${[...(needed.kept ? [needed.kept] : []), ...found].join(', ')})`;
+  const { conflicts } = needed;
+  const twice = conflicts?.columns.filter(({ name }) => columns.has(name)) ?? [];
+  if (conflicts && !conflicts.replace && twice[0])
+    throw new KqlError(
+      'KQL_ARGUMENT',
+      `A bag has a member ${twice[0].name}, as the table has: give a prefix, or say columnsConflict='keep_source' or 'replace_source'.`,
+      { place: conflicts.place },
+    );
+  const kept =
+    conflicts && twice.length > 0
+      ? [keptColumns(conflicts.columns.filter(({ name }) => !columns.has(name)))].filter((text) => text !== '')
+      : needed.kept
+        ? [needed.kept]
+        : [];
+  if (twice.length === 0) return ` : (${[...kept, ...found].join(', ')})`;
+  return ` : (${kept.map((text) => `${text}, `).join('')}${FOUND_IN_DATA}\n${found.join(', ')})`;
 }
 
 /** The kept columns of a clause as text. */

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import type { ColumnType } from '../schema/types.ts';
 import { KqlError } from './errors.ts';
+import { completedSymbols } from './symbols.ts';
 import { placeAt, type RawNode, Syntax } from './syntax.ts';
 
 /** One table that queries may name. `KqlTable` of the schema fits; `empty` ones have columns and never a row. */
@@ -34,6 +35,8 @@ interface KustoCode {
   GetSyntaxDiagnostics?(): List<Diagnostic>;
 }
 export interface GlobalState {
+  WithPlugIns(list: readonly unknown[]): GlobalState;
+  WithFunctions(list: readonly unknown[]): GlobalState;
   WithDatabase(database: unknown): GlobalState;
 }
 type Constructor = new (...args: unknown[]) => object;
@@ -111,7 +114,10 @@ export function globalState(catalog: Catalog): GlobalState {
         ),
       ),
   );
-  const state = GlobalState.Default.WithDatabase(new Symbols.DatabaseSymbol.$ctor3('vedette', null, tables, false));
+  const { plugIns, functions } = completedSymbols(kustoLanguage());
+  const state = GlobalState.Default.WithPlugIns(plugIns)
+    .WithFunctions(functions)
+    .WithDatabase(new Symbols.DatabaseSymbol.$ctor3('vedette', null, tables, false));
   states.set(catalog, state);
   return state;
 }

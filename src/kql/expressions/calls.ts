@@ -2,6 +2,7 @@ import { aggregates } from '../aggregates/index.ts';
 import type { Context, Scope } from '../context.ts';
 import { convert } from '../convert.ts';
 import { functions } from '../functions/index.ts';
+import { refusal } from '../refused.ts';
 import type { Sql } from '../sql.ts';
 import { nullOf, sql } from '../sql.ts';
 import { enterCall } from '../statements.ts';
@@ -33,7 +34,7 @@ function functionCall(node: Syntax, context: Context, scope: Scope): Sql {
     return conform(only, node);
   }
   const scalar = functions[name];
-  if (!scalar) throw node.fail('KQL_UNSUPPORTED_FUNCTION', `The function ${name} is not supported.`);
+  if (!scalar) throw node.fail('KQL_UNSUPPORTED_FUNCTION', refusal('function', name));
   const inner = { ...scope, filter: false };
   const args = scalar.lazy ? [] : nodes.map((argument) => context.scalar(argument, inner));
   return conform(scalar.translate({ args, nodes, node, context, scope: inner }), node);

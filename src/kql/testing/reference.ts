@@ -3,6 +3,8 @@ import { KQL_ERRORS } from '../errors.ts';
 import { functionGroups } from '../functions/index.ts';
 import type { Operator } from '../operator.ts';
 import { operators } from '../operators/index.ts';
+import { plugins } from '../plugins/index.ts';
+import { refusedAggregates, refusedFunctions, refusedPlugins } from '../refused.ts';
 
 const code = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(', ');
 
@@ -32,6 +34,18 @@ export function reference(): string {
     '',
     ...groups('Functions', functionGroups),
     ...groups('Aggregates', aggregateGroups),
+    '### Plug-ins of `evaluate`',
+    '',
+    code(Object.keys(plugins).sort()),
+    '',
+    '### Functions, aggregates and plug-ins that are refused',
+    '',
+    '| name | kind | why |',
+    '| --- | --- | --- |',
+    ...Object.entries({ function: refusedFunctions, aggregate: refusedAggregates, 'plug-in': refusedPlugins }).flatMap(
+      ([kind, list]) => Object.entries(list).map(([name, reason]) => `| \`${name}\` | ${kind} | ${reason} |`),
+    ),
+    '',
     '### Errors',
     '',
     '| code | meaning |',

@@ -1,0 +1,26 @@
+import type { Step } from '../operator.ts';
+import type { Relation } from '../relation.ts';
+import type { Syntax } from '../syntax.ts';
+
+/** One plug-in of `evaluate`: the rows that it makes of the rows before it. `call` is the plug-in's call. */
+export type Plugin = (step: Step & { readonly input: Relation }, call: Syntax) => Relation;
+
+/** No query has more columns than these from its data. */
+export const MOST_COLUMNS = 500;
+
+/** The arguments of a call, names taken off. */
+export function argumentNodes(call: Syntax): Syntax[] {
+  return call
+    .child('ArgumentList')
+    .list('Expressions')
+    .map((item) => (item.kind === 'SimpleNamedExpression' ? item.child('Expression') : item));
+}
+
+/** An argument by its place or by its name. */
+export function argument(call: Syntax, index: number, name: string): Syntax | undefined {
+  const all = call.child('ArgumentList').list('Expressions');
+  const named = all.find((item) => item.kind === 'SimpleNamedExpression' && item.child('Name').name === name);
+  if (named) return named.child('Expression');
+  const item = all[index];
+  return item?.kind === 'SimpleNamedExpression' ? undefined : item;
+}
