@@ -158,5 +158,4 @@ export const ingestSchema = z
   })
   .prefault({});
 export type IngestConfig = z.infer<typeof ingestSchema>;
-export type TlsConfig = z.infer<typeof tls>;
 export type TailedFile = z.infer<typeof tailedFile>;

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import fastifyCookie from '@fastify/cookie';
 import fastifyHelmet from '@fastify/helmet';
@@ -14,6 +14,7 @@ import {
 } from 'fastify-type-provider-zod';
 import { describeError, VedetteError } from '../lib/errors.ts';
 import { repositoryRoot } from '../lib/shared-data.ts';
+import { tlsOptions } from '../lib/tls-files.ts';
 import { guard, isLoopbackHost } from './auth/guard.ts';
 import { messageOf, statusOf } from './errors.ts';
 import { routes } from './routes/index.ts';
@@ -51,7 +52,7 @@ export async function createServer(
   config: ServerConfig,
   webFolder = join(repositoryRoot, 'web', 'dist'),
 ): Promise<App> {
-  const https = config.tls && { cert: readFileSync(config.tls.certificate), key: readFileSync(config.tls.key) };
+  const https = config.tls && tlsOptions('server.tls', config.tls);
   const app = fastify({
     bodyLimit: MAX_BODY_BYTES,
     ...(https ? { https } : {}),

@@ -293,3 +293,11 @@ describe('answers', () => {
     assert.ok(document.paths['/api/incidents/{id}'].patch);
   });
 });
+
+it('does not start over a certificate that is not there, and names the setting', async () => {
+  const tls = { certificate: join(folder, 'nowhere.pem'), key: join(folder, 'nowhere.key') };
+  await assert.rejects(createServer(services(), { host: '127.0.0.1', port: 0, tls }, folder), {
+    code: 'TLS_FILE',
+    message: /^server\.tls\.certificate: the file .*nowhere\.pem is not there/,
+  });
+});

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import fastify, { type FastifyInstance } from 'fastify';
-import type { TlsConfig } from '../../config/ingest.ts';
 import { describeError, VedetteError } from '../../lib/errors.ts';
+import { tlsOptions } from '../../lib/tls-files.ts';
 import { elasticsearch } from './elasticsearch.ts';
 import { hec } from './hec.ts';
 import type { Input, InputContext } from './input.ts';
@@ -39,7 +38,7 @@ export const http: Input = {
       ...(tls
         ? {
             https: {
-              ...tlsOptions(tls),
+              ...tlsOptions('ingest.http.tls', tls),
               headersTimeout: HEADERS_SECONDS * 1000,
               connectionsCheckingInterval: CHECK_SECONDS * 1000,
             },
@@ -84,22 +83,4 @@ async function closeWithin(app: FastifyInstance, seconds: number): Promise<void>
   const timer = setTimeout(() => app.server.closeAllConnections(), seconds * 1000);
   await app.close();
   clearTimeout(timer);
-}
-
-/** What the `tls` module wants. Throws VedetteError INGEST_TLS where a file can't be read. */
-export function tlsOptions(tls: TlsConfig) {
-  try {
-    return {
-      cert: readFileSync(tls.certificate),
-      key: readFileSync(tls.key),
-      minVersion: 'TLSv1.2' as const,
-      ...(tls.clientAuthority
-        ? { ca: readFileSync(tls.clientAuthority), requestCert: true, rejectUnauthorized: true }
-        : {}),
-    };
-  } catch (cause) {
-    throw new VedetteError('INGEST_TLS', `A TLS file of the inputs can't be read: ${(cause as Error).message}`, {
-      cause,
-    });
-  }
 }

@@ -2,9 +2,9 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createServer as createTlsServer } from 'node:tls';
 import { describeError, VedetteError } from '../../lib/errors.ts';
+import { tlsOptions } from '../../lib/tls-files.ts';
 import { type Frames, SyslogStream } from '../framing/syslog-stream.ts';
 import { compileAllowList, plainAddress } from './allow.ts';
-import { tlsOptions } from './http.ts';
 import { isTryLater } from './http-request.ts';
 import type { Input, InputContext } from './input.ts';
 
@@ -37,7 +37,10 @@ export const syslogTcp: Input = {
       );
     };
     const server: Server = config.tls
-      ? createTlsServer({ ...tlsOptions(config.tls), handshakeTimeout: HANDSHAKE_MS }, onConnection)
+      ? createTlsServer(
+          { ...tlsOptions('ingest.syslogTcp.tls', config.tls), handshakeTimeout: HANDSHAKE_MS },
+          onConnection,
+        )
       : createServer(onConnection);
     if (config.tls) server.on('tlsClientError', (_error: Error, socket: Socket) => socket.destroy());
     server.maxConnections = config.maxConnections;

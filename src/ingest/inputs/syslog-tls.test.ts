@@ -102,7 +102,10 @@ describe('an input that can not start', () => {
       config: { syslogTcp: { tls: { certificate: '/nowhere/cert.pem', key: '/nowhere/key.pem' } } },
     });
     const failed = harness.ingest.stats().inputs.find(({ running }) => !running);
-    assert.deepEqual([failed?.type, /INGEST_TLS/.test(failed?.error ?? '')], ['syslog-tcp', true]);
+    assert.deepEqual(
+      [failed?.type, failed?.error],
+      ['syslog-tcp', 'ingest.syslogTcp.tls.certificate: the file /nowhere/cert.pem is not there. [TLS_FILE]'],
+    );
     assert.equal((await fetch(`${harness.url}/services/collector/health`)).status, 200);
     await harness.close();
   });
