@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Detection, Level } from '../detect/detection.ts';
 import type { Entity, EntityKind } from '../schema/types.ts';
+import { entityCounts } from '../state/alerts.ts';
 import { openState, type State } from '../state/database.ts';
 import { createIncidents, type Incidents } from './incidents.ts';
 
@@ -73,6 +74,48 @@ describe('incidents', () => {
       assert.equal(alert?.count, 250);
       assert.equal(alert?.events.length, 100);
       assert.equal(items[0]?.eventCount, 250);
+    });
+  });
+
+  it('lists the gravest first, and of equals the newest, over pages', async () => {
+    await withIncidents(async (incidents) => {
+      for (const [minute, name, level] of [
+        [0, 'A', 'low'],
+        [1000, 'B', 'high'],
+        [2000, 'C', 'critical'],
+        [3000, 'D', 'high'],
+        [4000, 'E', 'informational'],
+        [5000, 'F', 'medium'],
+      ] as const)
+        await incidents.add([detection({ rule: name, minute, entities: [host(name)], level })]);
+      const listed = async (order: 'severity' | 'time') => {
+        const pages = await Promise.all([0, 1].map((page) => incidents.list({ page, size: 3, order })));
+        return pages.flatMap(({ items }) => items);
+      };
+      const ranks = ['critical', 'high', 'medium', 'low', 'informational'];
+      const byGravity = await listed('severity');
+      assert.deepEqual(
+        byGravity.map(({ number }) => number),
+        byGravity
+          .toSorted(
+            (one, other) =>
+              ranks.indexOf(one.severity) - ranks.indexOf(other.severity) || other.lastTime.localeCompare(one.lastTime),
+          )
+          .map(({ number }) => number),
+      );
+      assert.ok(new Set(byGravity.map(({ severity }) => severity)).size > 2);
+      const times = (await listed('time')).map(({ lastTime }) => lastTime);
+      assert.deepEqual(times, times.toSorted().toReversed());
+    });
+  });
+
+  it('counts the alerts of an entity under the name that people know it by', async () => {
+    await withIncidents(async (incidents, state) => {
+      for (const rule of ['a', 'b']) await incidents.add([detection({ rule, minute: 0, entities: [host('WS-1')] })]);
+      assert.deepEqual(await entityCounts(state.db, '2026-01-01', 5), [
+        { kind: 'host', key: 'ws-1', name: 'WS-1', alerts: 2 },
+      ]);
+      assert.deepEqual(await entityCounts(state.db, '2027-01-01', 5), []);
     });
   });
 

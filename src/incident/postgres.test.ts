@@ -44,7 +44,7 @@ it('keeps incidents in Postgres as in SQLite: folded, merged, listed, patched, a
   await first.close();
   const second = await createIncidents({ state });
   await second.add([detection(1, 'ws-1'), detection(10, 'ws-2')]);
-  const { items, total } = await second.list({ page: 0, size: 10, q: 'WS-1', severity: 'high' });
+  const { items, total } = await second.list({ page: 0, size: 10, q: 'WS-1', severity: 'high', order: 'severity' });
   assert.equal(total, 1);
   assert.equal(items[0]?.eventCount, 6);
   assert.equal((await second.get('2'))?.number, 1);

@@ -113,22 +113,41 @@ export async function alertCounts(
   return rows.map((row) => ({ ruleId: row.rule_id, title: row.title, level: row.level, alerts: Number(row.alerts) }));
 }
 
-/** The entities that most alerts since a time hold. */
+/** The entities that most alerts since a time hold, named as the latest of these names them. */
 export async function entityCounts(
   db: Database,
   since: string,
   limit: number,
-): Promise<{ kind: string; key: string; alerts: number }[]> {
+): Promise<{ kind: string; key: string; name: string; alerts: number }[]> {
   const rows = await db
     .selectFrom('alert_entities')
     .innerJoin('alerts', 'alerts.id', 'alert_entities.alert_id')
-    .select((select) => ['alert_entities.kind', 'alert_entities.key', select.fn.countAll<number>().as('alerts')])
+    .select((select) => [
+      'alert_entities.kind',
+      'alert_entities.key',
+      select.fn.countAll<number>().as('alerts'),
+      select.fn.max('alerts.id').as('latest'),
+    ])
     .where('alerts.last_time', '>=', since)
     .groupBy(['alert_entities.kind', 'alert_entities.key'])
     .orderBy('alerts', 'desc')
     .limit(limit)
     .execute();
-  return rows.map((row) => ({ ...row, alerts: Number(row.alerts) }));
+  if (rows.length === 0) return [];
+  const naming = await db
+    .selectFrom('alerts')
+    .select(['id', 'entities_json'])
+    .where('id', 'in', [...new Set(rows.map(({ latest }) => latest))])
+    .execute();
+  const entitiesOf = new Map(
+    naming.map((row) => [row.id, JSON.parse(row.entities_json) as { kind: string; key: string; name: string }[]]),
+  );
+  return rows.map(({ kind, key, alerts, latest }) => ({
+    kind,
+    key,
+    name: entitiesOf.get(latest)?.find((entity) => entity.kind === kind && entity.key === key)?.name ?? key,
+    alerts: Number(alerts),
+  }));
 }
 
 export async function moveAlerts(db: Database, from: string, to: string): Promise<void> {

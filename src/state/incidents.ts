@@ -72,11 +72,15 @@ export interface IncidentFilter {
   readonly status?: string | undefined;
   readonly severity?: string | undefined;
   readonly q?: string | undefined;
+  /** Gravest first, and of equals the newest activity; or newest activity first. */
+  readonly order?: 'severity' | 'time' | undefined;
   readonly page: number;
   readonly size: number;
 }
 
-/** Newest activity first; merged ones are left out. */
+const GRAVEST_FIRST = ['critical', 'high', 'medium', 'low', 'informational'];
+
+/** Newest activity first, or gravest first; merged ones are left out. */
 export async function listIncidents(
   db: Database,
   filter: IncidentFilter,
@@ -96,8 +100,13 @@ export async function listIncidents(
     );
   }
   const total = await query.select((select) => select.fn.countAll<number>().as('n')).executeTakeFirstOrThrow();
+  const gravity = sql<number>`case severity ${sql.join(
+    GRAVEST_FIRST.map((severity, rank) => sql`when ${severity} then cast(${rank} as integer)`),
+    sql` `,
+  )} else ${GRAVEST_FIRST.length} end`;
   const rows = await query
     .selectAll()
+    .$if(filter.order === 'severity', (all) => all.orderBy(gravity))
     .orderBy('last_time', 'desc')
     .orderBy('number', 'desc')
     .limit(filter.size)

@@ -114,6 +114,42 @@ describe('the console', { skip }, () => {
       await field.waitFor({ state: 'detached' });
     }));
 
+  it('opens on what is open, the gravest first, with titles to their end', () =>
+    visit('/incidents', async (page) => {
+      const grid = page.getByRole('grid', { name: 'Incidents' });
+      await page.getByText('21 incidents').waitFor();
+      await page.getByRole('radio', { name: 'Open' }).and(page.locator(':checked')).waitFor({ state: 'attached' });
+      const rows = await grid.locator('[role="row"][data-index]').evaluateAll((list) =>
+        list.map((row) => {
+          const title = row.querySelector('[role="gridcell"] strong');
+          const { top, bottom } = row.getBoundingClientRect();
+          return {
+            severity: row.querySelector('[role="gridcell"]')?.textContent ?? '',
+            cut: !title || title.scrollWidth > title.clientWidth || title.getBoundingClientRect().bottom > bottom,
+            top,
+            bottom,
+          };
+        }),
+      );
+      const ranks = ['Critical', 'High', 'Medium', 'Low', 'Informational'];
+      const severities = rows.map(({ severity }) => ranks.indexOf(severity));
+      assert.deepEqual(severities, severities.toSorted());
+      assert.ok(new Set(severities).size > 1);
+      for (const [index, row] of rows.entries()) {
+        assert.equal(row.cut, false);
+        assert.ok(row.top >= (rows[index - 1]?.bottom ?? 0) - 1, 'rows do not lie over one another');
+      }
+      await page.getByText('All', { exact: true }).click();
+      await page.getByText('321 incidents').waitFor();
+    }));
+
+  it('shows what to do next without scrolling', () =>
+    visit('/incidents/12', async (page) => {
+      await page.getByText('Next steps').waitFor();
+      const step = await page.getByRole('heading', { name: 'Next steps' }).locator('..').boundingBox();
+      assert.ok(step && step.y + step.height <= 800, JSON.stringify(step));
+    }));
+
   it('changes status, classification and owner, and adds a comment', () =>
     visit('/incidents/12?tab=history', async (page, server) => {
       await page.getByRole('button', { name: 'Take' }).click();
@@ -138,7 +174,7 @@ describe('the console', { skip }, () => {
 
   it('follows what changes, live', () =>
     visit('/incidents', async (page, server) => {
-      await page.getByText('321 incidents').waitFor();
+      await page.getByText('21 incidents').waitFor();
       await page.getByText('413 events/s').waitFor();
       server.state.incident.incident.title = 'A title that changed';
       for (const send of server.state.streams) send({ type: 'incident', id: server.state.incident.incident.id });

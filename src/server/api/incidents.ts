@@ -117,6 +117,8 @@ export const incidentsRequest = paging.extend({
   status: z.enum([...INCIDENT_STATUSES, 'open']).optional(),
   severity: level.optional(),
   q: z.string().max(200).optional(),
+  /** Gravest first, and of equals the newest; or newest first. */
+  order: z.enum(['severity', 'time']).default('time'),
 });
 export const incidentsResponse = z.object({ items: z.array(incidentSummary), total: z.number().int() });
 

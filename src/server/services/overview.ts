@@ -1,4 +1,4 @@
-import { LEVELS, type Level } from '../../detect/detection.ts';
+import type { Level } from '../../detect/detection.ts';
 import type { Incidents } from '../../incident/incidents.ts';
 import type { Ingest } from '../../ingest/ingest.ts';
 import { alertCounts, entityCounts } from '../../state/alerts.ts';
@@ -19,8 +19,6 @@ export interface OverviewOptions {
 
 const TOP = 10;
 const OPEN_SHOWN = 20;
-/** Of the open incidents with the newest activity, the gravest are shown. */
-const OPEN_READ = 200;
 const HOUR_MS = 3_600_000;
 
 /** The first page: what came in, what is open, what is silent. */
@@ -32,7 +30,7 @@ export function overviewService(options: OverviewOptions): Services['overview'] 
     const [active, tables, open, bySeverity, topRules, topEntities, sources] = await Promise.all([
       activity(store, from, to.toISOString()),
       store.stats(),
-      incidents.list({ page: 0, size: OPEN_READ, status: 'open' }),
+      incidents.list({ page: 0, size: OPEN_SHOWN, status: 'open', order: 'severity' }),
       incidents.counts(),
       alertCounts(state.db, from),
       entityCounts(state.db, from, TOP),
@@ -48,14 +46,10 @@ export function overviewService(options: OverviewOptions): Services['overview'] 
         perHour,
       },
       tables: tables.map((table) => ({ ...table })),
-      openIncidents: ownCopy(
-        open.items
-          .toSorted((one, two) => LEVELS.indexOf(two.severity) - LEVELS.indexOf(one.severity))
-          .slice(0, OPEN_SHOWN),
-      ),
+      openIncidents: ownCopy(open.items),
       bySeverity,
       topRules: topRules.slice(0, TOP).map((row) => ({ ...row, level: row.level as Level })),
-      topEntities: topEntities.map((row) => ({ ...row, name: row.key })),
+      topEntities,
       rules: {
         runnable: rules.filter(({ state }) => state.state === 'runnable').length,
         notEvaluable: rules.filter(({ state }) => state.state === 'not-evaluable').length,

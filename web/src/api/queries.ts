@@ -49,7 +49,11 @@ export const incidentsQuery = (filter: IncidentFilter) =>
   infiniteQueryOptions({
     queryKey: ['incidents', filter],
     queryFn: ({ pageParam, signal }) =>
-      api.get<IncidentList>('/api/incidents', { ...filter, page: pageParam, size: INCIDENT_PAGE }, signal),
+      api.get<IncidentList>(
+        '/api/incidents',
+        { ...filter, order: 'severity', page: pageParam, size: INCIDENT_PAGE },
+        signal,
+      ),
     initialPageParam: 0,
     getNextPageParam: (last, pages) => (pages.length * INCIDENT_PAGE < last.total ? pages.length : undefined),
     placeholderData: keepPreviousData,

@@ -20,6 +20,8 @@ export interface GridColumn<Row> {
   /** What the column sorts by; without it the column does not sort. */
   sortBy?: (row: Row) => string | number;
   align?: 'end';
+  /** Long text goes on in further lines, and the row grows with it; elsewhere it is cut. */
+  wraps?: true;
 }
 
 interface DataGridProps<Row> {
@@ -79,6 +81,7 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>) {
     estimateSize: () => ROW_HEIGHT,
     overscan: 12,
   });
+  const grows = columns.some((column) => column.wraps);
   const items = virtualizer.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;
   useEffect(() => {
@@ -143,6 +146,8 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>) {
               <div
                 key={row.id}
                 id={`${baseId}-${item.index}`}
+                ref={grows ? virtualizer.measureElement : undefined}
+                data-index={item.index}
                 role="row"
                 aria-rowindex={item.index + 2}
                 aria-selected={row.id === selectedId}
@@ -157,7 +162,13 @@ export function DataGrid<Row extends object>(props: DataGridProps<Row>) {
               >
                 {columns.map((column) => (
                   // biome-ignore lint/a11y: a cell of the virtual grid
-                  <div key={column.id} role="gridcell" className={classes.cell} data-align={column.align}>
+                  <div
+                    key={column.id}
+                    role="gridcell"
+                    className={classes.cell}
+                    data-align={column.align}
+                    data-wraps={column.wraps}
+                  >
                     {column.cell(row.original)}
                   </div>
                 ))}

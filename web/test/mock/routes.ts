@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { LEVELS } from '../../../src/detect/detection.ts';
 import * as incidentSchemas from '../../../src/server/api/incidents.ts';
 import * as operations from '../../../src/server/api/operations.ts';
 import * as searchSchemas from '../../../src/server/api/search.ts';
@@ -90,6 +91,11 @@ function incidentList({ state, url }: Asked): Answer {
       (!severity || item.severity === severity) &&
       item.title.toLowerCase().includes(words),
   );
+  if (url.searchParams.get('order') === 'severity')
+    matching.sort(
+      (one, other) =>
+        LEVELS.indexOf(other.severity) - LEVELS.indexOf(one.severity) || other.lastTime.localeCompare(one.lastTime),
+    );
   return valid(incidentSchemas.incidentsResponse, pageOf(url, matching));
 }
 

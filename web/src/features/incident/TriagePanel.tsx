@@ -18,7 +18,7 @@ const TONES: Record<Triage['verdict'], string> = {
 /** The verdict, what it rests on, and what to do next. */
 export function TriagePanel({ triage }: { triage: Triage }) {
   return (
-    <Panel title="Triage" flush aside={<span>{author(triage)}</span>}>
+    <Panel title="Triage" flush className={classes.triage} aside={<span>{author(triage)}</span>}>
       <div className={classes.verdict} data-tone={TONES[triage.verdict]}>
         <strong>{sentenceCase(triage.verdict)}</strong>
         <span className="number">confidence {percent(triage.confidence)}</span>
@@ -26,26 +26,28 @@ export function TriagePanel({ triage }: { triage: Triage }) {
           <Moment iso={triage.time} ago />
         </span>
       </div>
-      <div className={classes.scroll}>
+      {/* A region that scrolls is reached by the keyboard. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: see above */}
+      <section className={classes.reasons} aria-label="Reasons" tabIndex={0}>
         {triage.reasons
           .filter((claim) => claim.verification !== 'contradicted')
           .map((claim, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: reasons may be equal; their order is fixed
             <Claim key={index} claim={claim} />
           ))}
-        {triage.nextSteps.length > 0 && (
-          <div className={classes.next}>
-            <h3>Next steps</h3>
-            <ol>
-              {triage.nextSteps.map((step) => (
-                <li key={step}>
-                  <LogText text={step} block />
-                </li>
-              ))}
-            </ol>
-          </div>
-        )}
-      </div>
+      </section>
+      {triage.nextSteps.length > 0 && (
+        <div className={classes.next}>
+          <h3>Next steps</h3>
+          <ol>
+            {triage.nextSteps.map((step) => (
+              <li key={step}>
+                <LogText text={step} block />
+              </li>
+            ))}
+          </ol>
+        </div>
+      )}
     </Panel>
   );
 }

@@ -4,11 +4,11 @@ import type { IncidentsSearch } from '../../router.tsx';
 import { LEVEL_NAMES, LEVELS_DESCENDING } from '../../theme/colors.ts';
 
 const STATUSES = [
-  { value: 'all', label: 'All' },
   { value: 'open', label: 'Open' },
   { value: 'new', label: 'New' },
   { value: 'active', label: 'Active' },
   { value: 'closed', label: 'Closed' },
+  { value: 'all', label: 'All' },
 ];
 const SEVERITIES = [
   { value: '', label: 'Any severity' },
@@ -34,8 +34,8 @@ export function IncidentFilters({ search, onChange }: IncidentFiltersProps) {
       <SegmentedControl
         aria-label="Status"
         data={STATUSES}
-        value={search.status ?? 'all'}
-        onChange={(value) => onChange({ status: value === 'all' ? undefined : (value as IncidentsSearch['status']) })}
+        value={search.status ?? 'open'}
+        onChange={(value) => onChange({ status: value === 'open' ? undefined : (value as IncidentsSearch['status']) })}
       />
     </>
   );

@@ -12,12 +12,16 @@ import type { IncidentsSearch } from '../../router.tsx';
 import { incidentColumns } from './columns.tsx';
 import { IncidentFilters } from './IncidentFilters.tsx';
 
+/** As the server orders them; of equal severity the newest first. */
+const GRAVEST_FIRST = [{ id: 'severity', desc: true }];
+
 export function IncidentsPage() {
   const search = useSearch({ from: '/incidents' });
   const navigate = useNavigate();
+  const status = search.status ?? 'open';
   const incidents = useInfiniteQuery(
     incidentsQuery({
-      status: search.status === 'all' ? undefined : search.status,
+      status: status === 'all' ? undefined : status,
       severity: search.severity,
       q: search.q,
     }),
@@ -50,10 +54,11 @@ export function IncidentsPage() {
               columns={incidentColumns}
               rows={loaded}
               rowId={(incident) => incident.id}
+              initialSort={GRAVEST_FIRST}
               onOpen={open}
               onEnd={loadMore}
               autoFocus
-              empty={<NoIncidents filtered={Boolean(search.status || search.severity || search.q)} />}
+              empty={<NoIncidents status={status} filtered={Boolean(search.severity || search.q)} />}
             />
           )}
         </Await>
@@ -62,8 +67,18 @@ export function IncidentsPage() {
   );
 }
 
-function NoIncidents({ filtered }: { filtered: boolean }) {
-  if (filtered) return <Empty title="No incident matches">Change or clear the filters above.</Empty>;
+interface NoIncidentsProps {
+  status: NonNullable<IncidentsSearch['status']>;
+  filtered: boolean;
+}
+
+function NoIncidents({ status, filtered }: NoIncidentsProps) {
+  if (status === 'open' && !filtered)
+    return (
+      <Empty title="No incident is open">What was closed is under All. Rules run on every event as it arrives.</Empty>
+    );
+  if (filtered || status !== 'all')
+    return <Empty title="No incident matches">Change or clear the filters above.</Empty>;
   return (
     <Empty title="No incident yet">
       Rules run on every event as it arrives. Sources shows what is received; Detections shows which rules can run on

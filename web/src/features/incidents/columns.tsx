@@ -27,10 +27,11 @@ export const incidentColumns: readonly GridColumn<IncidentSummary>[] = [
   {
     id: 'title',
     header: 'Incident',
-    width: 'minmax(236px, 2.4fr)',
+    width: 'minmax(240px, 2.4fr)',
+    wraps: true,
     cell: (incident) => (
-      <strong style={{ fontWeight: 550 }} title={incident.title}>
-        <LogText text={incident.title} />
+      <strong style={{ fontWeight: 550 }}>
+        <LogText text={incident.title} block />
       </strong>
     ),
     sortBy: (incident) => incident.title.toLowerCase(),
@@ -45,7 +46,7 @@ export const incidentColumns: readonly GridColumn<IncidentSummary>[] = [
   {
     id: 'owner',
     header: 'Owner',
-    width: '92px',
+    width: '82px',
     cell: (incident) =>
       incident.owner ? <LogText text={incident.owner} /> : <span style={{ color: 'var(--text-faint)' }}>nobody</span>,
     sortBy: (incident) => incident.owner ?? '',
@@ -53,13 +54,13 @@ export const incidentColumns: readonly GridColumn<IncidentSummary>[] = [
   {
     id: 'entities',
     header: 'Entities',
-    width: 'minmax(170px, 1fr)',
+    width: 'minmax(166px, 1fr)',
     cell: (incident) => <EntityList entities={incident.entities} limit={1} />,
   },
   {
     id: 'tactics',
     header: 'Tactics',
-    width: 'minmax(84px, 0.7fr)',
+    width: 'minmax(80px, 0.7fr)',
     cell: (incident) => (
       <span title={incident.tactics.map(titleCase).join('\n')}>{incident.tactics.map(titleCase).join(', ')}</span>
     ),
@@ -68,7 +69,7 @@ export const incidentColumns: readonly GridColumn<IncidentSummary>[] = [
   {
     id: 'alerts',
     header: 'Alerts',
-    width: '66px',
+    width: '62px',
     cell: (incident) => count(incident.alertCount),
     sortBy: (incident) => incident.alertCount,
     align: 'end',

@@ -30,7 +30,7 @@ export function OpenIncidents({ incidents }: { incidents: readonly IncidentSumma
             </td>
             <td className={classes.title}>
               <Link to="/incidents/$id" params={{ id: String(incident.number) }}>
-                #{incident.number} <LogText text={incident.title} />
+                #{incident.number} <LogText text={incident.title} block />
               </Link>
             </td>
             <td>

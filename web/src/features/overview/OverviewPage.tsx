@@ -67,7 +67,12 @@ function Content({ overview }: { overview: Overview }) {
         </Panel>
       </div>
       <div className={classes.row}>
-        <Panel className={classes.wide} title="Open incidents" aside={<Link to="/incidents">All incidents</Link>} flush>
+        <Panel
+          className={classes.wide}
+          title="Open incidents"
+          aside={<Link to="/incidents">All open incidents</Link>}
+          flush
+        >
           <OpenIncidents incidents={overview.openIncidents} />
         </Panel>
         <div className={classes.column}>
