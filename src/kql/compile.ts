@@ -7,6 +7,8 @@ import { expressions } from './expressions/index.ts';
 import { parseDatetime } from './literal.ts';
 import { Relation } from './relation.ts';
 import { SchemaNeeded } from './schema-needed.ts';
+import { rowsNeededError, type Stages } from './staged/ask.ts';
+import { RowsNeeded } from './staged/request.ts';
 import { bind, type Catalog, type CatalogTable } from './service.ts';
 import { datetimeSql, identifier, Parameters, type Sql, sql } from './sql.ts';
 import { bindLet } from './statements.ts';
@@ -26,6 +28,8 @@ export interface CompileOptions {
   readonly timeRange?: TimeRange;
   /** Values of `declare query_parameters`, as KQL would print them. */
   readonly parameters?: Readonly<Record<string, string | number | boolean>>;
+  /** Rows that steps outside SQL asked for. Without it a query is only translated: such steps then have no rows. */
+  readonly stages?: Stages;
 }
 
 export interface CompiledQuery {
@@ -35,6 +39,8 @@ export interface CompiledQuery {
   readonly render?: Render;
   /** The KQL tables that the query reads. */
   readonly tables: readonly string[];
+  /** Set where rows of a step outside SQL are missing, so that the SQL is to be read and not to be run. */
+  readonly isDry?: true;
 }
 
 /** The ClickHouse database whose views are the KQL tables. */
@@ -68,6 +74,7 @@ export function compileKql(text: string, options: CompileOptions): CompiledQuery
       columns: rows.names,
       ...(context.render && { render: context.render }),
       tables: [...context.tables].sort(),
+      ...(context.isDry && { isDry: true }),
     };
   } catch (error) {
     if (error instanceof RangeError)
@@ -78,6 +85,7 @@ export function compileKql(text: string, options: CompileOptions): CompiledQuery
     if (error instanceof VedetteError) throw error;
     if (error instanceof SchemaNeeded)
       throw new KqlError('KQL_SCHEMA_NEEDED', error.message, { place: placeAt(text, error.offset), cause: error });
+    if (error instanceof RowsNeeded) throw rowsNeededError(text, error);
     throw new KqlError('KQL_INTERNAL', 'The translator failed on this query.', {
       place: { line: 1, column: 1 },
       cause: error,
@@ -150,6 +158,8 @@ function contextFor(text: string, options: CompileOptions): Context {
     catalog: options.catalog,
     now: BigInt(options.now.getTime()) * TICKS_PER_MILLISECOND,
     parameters,
+    stages: options.stages,
+    isDry: false,
     tables: new Set(),
     alias: () => `${prefix}${++aliases}`,
     render: undefined,
@@ -168,7 +178,8 @@ function contextFor(text: string, options: CompileOptions): Context {
       if (!table) return undefined;
       context.tables.add(name);
       if (table.empty) return emptySource(table.columns, context);
-      return bounded(Relation.over(`${DATABASE}.${identifier(name)}`, table.columns, context.alias), options.timeRange);
+      const rows = Relation.over(`${DATABASE}.${identifier(name)}`, table.columns, context.alias);
+      return received(bounded(rows, options.timeRange), options.stages?.snapshot);
     },
   };
   return context;
@@ -182,6 +193,13 @@ function tableOf(catalog: Catalog, name: string): CatalogTable | undefined {
     indexes.set(catalog, index);
   }
   return index.get(name);
+}
+
+/** Only the rows that had arrived: a query of several statements sees the same rows in each. */
+function received(table: Relation, snapshot: string | undefined): Relation {
+  const time = table.column('_TimeReceived');
+  const ticks = snapshot === undefined ? undefined : parseDatetime(snapshot);
+  return time && ticks !== undefined ? table.filtered(`(${time.value.text} <= ${datetimeSql(ticks).text})`) : table;
 }
 
 /** Only the rows of the time range, by the table's own time column. */

@@ -1,6 +1,7 @@
 import type { Relation } from './relation.ts';
 import type { Catalog } from './service.ts';
-import type { Parameters, Sql } from './sql.ts';
+import type { Sql } from './sql.ts';
+import type { Asking } from './staged/ask.ts';
 import { Syntax } from './syntax.ts';
 
 /** What a name of a `let` statement or a function's parameter stands for. */
@@ -24,11 +25,10 @@ export interface Scope {
 }
 
 /** What every part of the translator shares during one query. */
-export interface Context {
+export interface Context extends Asking {
   readonly catalog: Catalog;
   /** The query's `now()`, in ticks since 1970: one value for the whole query. */
   readonly now: bigint;
-  readonly parameters: Parameters;
   /** KQL tables that the query reads. */
   readonly tables: Set<string>;
   /** A name for a sub-query that stands nowhere in the query's text. */

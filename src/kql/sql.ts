@@ -116,6 +116,9 @@ export function ticksToDatetime(text: string): string {
   return `reinterpret(${text}, 'DateTime64(7, \\'UTC\\')')`;
 }
 
+/** In UTF-16 units, of which each is at most three bytes on the way. */
+const LONGEST_PARAMETER = 40_000;
+
 /** Values that leave the text: `{p0:String}` placeholders and what fills them. */
 export class Parameters {
   readonly values: Record<string, string> = {};
@@ -130,5 +133,18 @@ export class Parameters {
       this.values[name] = value;
     }
     return `{${name}:String}`;
+  }
+
+  /** As `string`, for a text of any length: a server reads parameters of up to 128 KiB each. */
+  text(value: string): string {
+    const parts: string[] = [];
+    for (let start = 0; start < value.length; ) {
+      let end = Math.min(start + LONGEST_PARAMETER, value.length);
+      const last = value.charCodeAt(end - 1);
+      if (end < value.length && last >= 0xd800 && last < 0xdc00) end--;
+      parts.push(this.string(value.slice(start, end)));
+      start = end;
+    }
+    return parts.length > 1 ? `concat(${parts.join(', ')})` : (parts[0] ?? this.string(''));
   }
 }

@@ -1,3 +1,4 @@
+import { compressions } from './compression.ts';
 import { conditions } from './condition.ts';
 import { conversions } from './conversion.ts';
 import { dynamics } from './dynamic.ts';
@@ -16,6 +17,7 @@ export { tupleFunctions } from './tuple.ts';
 
 /** Every scalar function that Vedette runs, by group; the documentation is checked against this list. */
 export const functionGroups = {
+  'Compressed text': compressions,
   Conditions: conditions,
   Conversions: conversions,
   'Dynamic values': dynamics,

@@ -14,6 +14,7 @@ import { parse } from './parse.ts';
 import { print } from './print.ts';
 import { project } from './project.ts';
 import { range } from './range.ts';
+import { reduce } from './reduce.ts';
 import { render } from './render.ts';
 import { sample } from './sample.ts';
 import { search } from './search.ts';
@@ -44,6 +45,7 @@ export const operators = {
   ...print,
   ...project,
   ...range,
+  ...reduce,
   ...render,
   ...sample,
   ...search,
@@ -73,7 +75,6 @@ export const operators = {
   PartitionByOperator: unsupported('__partitionby', 'use summarize by the column.'),
   PartitionOperator: unsupported('partition', 'use summarize by the column.'),
   ProjectByNamesOperator: unsupported('project-by-names', 'use project.'),
-  ReduceByOperator: unsupported('reduce', 'use summarize by a part of the text.'),
   ScanOperator: unsupported('scan', 'use sort with prev() and next().'),
   TopHittersOperator: unsupported('top-hitters', 'use summarize count() and top.'),
   TopNestedOperator: unsupported('top-nested', 'use summarize and top.'),
