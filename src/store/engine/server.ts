@@ -24,6 +24,7 @@ export async function openServer(config: ServerConfig): Promise<Engine> {
     request_timeout: 600_000,
     log: { level: ClickHouseLogLevel.OFF }, // failures are thrown to the caller, with their code
     max_open_connections: 8,
+    use_multipart_params_auto: true, // a query of several stages has parameters longer than a URL
   });
   const alive = await client.ping();
   if (!alive.success) {
