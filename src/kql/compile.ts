@@ -178,7 +178,7 @@ function contextFor(text: string, options: CompileOptions): Context {
       if (!table) return undefined;
       context.tables.add(name);
       if (table.empty) return emptySource(table.columns, context);
-      const rows = Relation.over(`${DATABASE}.${identifier(name)}`, table.columns, context.alias);
+      const rows = Relation.over(`${DATABASE}.${identifier(name)}`, table.columns, context.alias, table.searched);
       return received(bounded(rows, options.timeRange), options.stages?.snapshot);
     },
   };

@@ -1,3 +1,5 @@
+import type { SearchedColumns } from '../schema/searched-columns.ts';
+import { searchedOf } from './searched.ts';
 import { identifier, type Sql, sql } from './sql.ts';
 import type { Syntax, TypedName } from './syntax.ts';
 
@@ -57,12 +59,16 @@ export class Relation {
     source: string,
     columns: readonly (TypedName & { readonly nullable?: boolean })[],
     alias: () => string,
+    searched?: SearchedColumns,
   ): Relation {
     const name = alias();
     return new Relation({
       columns: columns.map((column) => ({
         name: column.name,
-        value: sql(`${name}.${identifier(column.name)}`, column.type, column.nullable ?? true),
+        value: {
+          ...sql(`${name}.${identifier(column.name)}`, column.type, column.nullable ?? true),
+          ...searchedOf(name, column.name, searched),
+        },
         plain: true,
       })),
       from: () => `${source} AS ${name}`,

@@ -1,5 +1,7 @@
 import { createRequire } from 'node:module';
+import type { SearchedColumns } from '../schema/searched-columns.ts';
 import type { ColumnType } from '../schema/types.ts';
+import { type Diagnostic, elsewhere, innerUnions, isTolerated, readable } from './dialect.ts';
 import { KqlError } from './errors.ts';
 import { completedSymbols } from './symbols.ts';
 import { placeAt, type RawNode, Syntax } from './syntax.ts';
@@ -10,6 +12,7 @@ export interface CatalogTable {
   readonly description?: string;
   readonly columns: readonly { readonly name: string; readonly type: ColumnType; readonly description?: string }[];
   readonly empty?: boolean;
+  readonly searched?: SearchedColumns;
 }
 export type Catalog = readonly CatalogTable[];
 
@@ -20,13 +23,6 @@ export const MAX_DEPTH = 600;
 interface List<T> {
   readonly Count: number;
   getItem(index: number): T;
-}
-interface Diagnostic {
-  readonly Severity: string;
-  readonly Code: string;
-  readonly Message: string;
-  readonly Start: number;
-  readonly Length: number;
 }
 interface KustoCode {
   readonly Syntax: RawNode | null;
@@ -131,15 +127,35 @@ export function bind(text: string, catalog: Catalog): Syntax {
     });
   if (text.trim() === '')
     throw new KqlError('KQL_EMPTY', 'The text holds no query.', { place: { line: 1, column: 1 }, stage: 'parse' });
+  const root = bound(text, catalog);
+  const writings = innerUnions(root);
+  if (writings.length === 0) return root;
+  let written = text;
+  for (const part of writings)
+    written = `${written.slice(0, part.offset)}${part.text}${written.slice(part.offset)}`;
+  const places = writings.map((part) => ({
+    length: part.text.length,
+    offset: writings.reduce((at, other) => at + (other.offset < part.offset ? other.text.length : 0), part.offset),
+  }));
+  const again = bound(written, catalog);
+  return new Syntax(again.raw, { ...again.source, written: places });
+}
+
+function bound(text: string, catalog: Catalog): Syntax {
   const code = analyse(text, catalog);
   const syntaxErrors = code.GetSyntaxDiagnostics ? errorsOf(code.GetSyntaxDiagnostics()) : [];
   const first = syntaxErrors[0];
-  if (first) throw diagnosed(text, first, 'parse');
+  if (first) {
+    const other = readable(text, first);
+    if (other === undefined) throw diagnosed(text, first, 'parse');
+    return bound(other, catalog);
+  }
   if (code.MaxDepth > MAX_DEPTH) throw tooDeep();
-  const semantic = errorsOf(code.GetDiagnostics())[0];
-  if (semantic) throw diagnosed(text, semantic, 'bind');
   if (!code.Syntax) throw new KqlError('KQL_EMPTY', 'The text holds no query.', { stage: 'parse' });
-  return new Syntax(code.Syntax, { text, kinds: syntaxKinds() });
+  const root = new Syntax(code.Syntax, { text, kinds: syntaxKinds() });
+  const semantic = errorsOf(code.GetDiagnostics()).find((diagnostic) => !isTolerated(diagnostic, root));
+  if (semantic) throw diagnosed(text, semantic, 'bind');
+  return root;
 }
 
 function analyse(text: string, catalog: Catalog): KustoCode {
@@ -173,6 +189,9 @@ function errorsOf(list: List<Diagnostic>): Diagnostic[] {
 }
 
 function diagnosed(text: string, diagnostic: Diagnostic, stage: 'parse' | 'bind'): KqlError {
+  const other = elsewhere(text.slice(diagnostic.Start, diagnostic.Start + diagnostic.Length));
+  if (stage === 'bind' && other)
+    return new KqlError(other.code, other.message, { place: placeAt(text, diagnostic.Start), stage });
   return new KqlError(
     stage === 'parse' ? 'KQL_SYNTAX' : 'KQL_SEMANTICS',
     `${diagnostic.Message} (${diagnostic.Code})`,

@@ -1,4 +1,5 @@
 import type { ColumnType } from '../schema/types.ts';
+import type { Searched } from './searched.ts';
 
 /**
  * A scalar expression of ClickHouse SQL and what is known of it. `text` can stand anywhere: it is a call, a literal,
@@ -14,6 +15,8 @@ export interface Sql {
   /** One column of a row that an aggregate chose as a whole: computed once for all of them. */
   readonly member?: { readonly row: string; readonly index: number };
   readonly path?: { readonly base: string; readonly keys: readonly string[] };
+  /** For a table's column that can be searched without reading all of it. */
+  readonly searched?: Searched;
 }
 export type ConstantValue =
   | { readonly kind: 'string'; readonly value: string }

@@ -1,5 +1,6 @@
 import { nativeTables } from './native/index.ts';
 import type { NativeTable } from './native-table.ts';
+import { type SearchedColumns, searchedColumns } from './searched-columns.ts';
 import { systemColumns } from './system-columns.ts';
 import { tables } from './tables/index.ts';
 import { type Column, TABLE_NAMES, type TableName } from './types.ts';
@@ -10,6 +11,7 @@ export interface KqlTable {
   readonly description: string;
   readonly columns: readonly Column[];
   readonly sql: string;
+  readonly searched: SearchedColumns;
 }
 
 const isPhysical = (name: string): name is TableName => (TABLE_NAMES as readonly string[]).includes(name);
@@ -24,8 +26,12 @@ function nativeColumns({ name, columns }: NativeTable): Column[] {
 }
 
 function entry(name: string, description: string, columns: readonly Column[]): KqlTable {
-  return { name, description, columns: [...columns, ...systemColumns], sql: `kql.\`${name}\`` };
+  const all = [...columns, ...systemColumns];
+  return { name, description, columns: all, sql: `kql.\`${name}\``, searched: searchedColumns(name, all, isSystem) };
 }
+
+const SYSTEM = new Set(systemColumns.map(({ name }) => name));
+const isSystem = (name: string) => SYSTEM.has(name);
 
 const physical = TABLE_NAMES.map((name) => {
   const native = nativeTables.find((table) => table.name === name);

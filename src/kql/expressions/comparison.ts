@@ -1,5 +1,6 @@
 import type { Context, Scope } from '../context.ts';
 import { convert, toText } from '../convert.ts';
+import { searching } from '../searched.ts';
 import { type Sql, sql } from '../sql.ts';
 import type { Syntax } from '../syntax.ts';
 import { arithmetic } from './arithmetic.ts';
@@ -39,22 +40,34 @@ export function ordered(operator: '<' | '<=' | '>' | '>=', leftSide: Sql, rightS
   return sql(`(${left.text} ${operator} ${right.text})`, 'bool', left.nullable || right.nullable);
 }
 
-type Compare = (left: Sql, right: Sql, scope: Scope) => Sql;
+type Compare = (left: Sql, right: Sql, scope: Scope, context: Context) => Sql;
 function binary(compare: Compare) {
   return (node: Syntax, context: Context, scope: Scope): Sql => {
     const inner = { ...scope, filter: false };
     const right = context.scalar(node.child('Right'), inner);
     const left = node.child('Left');
-    if (left.kind !== 'StarExpression') return compare(context.scalar(left, inner), right, scope);
-    // `* == x`: some column of the same type compares so.
-    const columns = (scope.row?.columns ?? []).filter(({ value }) => value.type === right.type);
+    if (left.kind !== 'StarExpression') return compare(context.scalar(left, inner), right, scope, context);
+    // `* == x`: some column of the same kind of value compares so.
+    const columns = (scope.searched ?? scope.row?.columns ?? []).filter(({ value }) => isAlike(value, right));
     if (columns.length === 0) return sql('false', 'bool', false);
     return sql(
-      `(${columns.map(({ value }) => compare(value, right, { ...scope, filter: true }).text).join(' OR ')})`,
+      `(${columns.map(({ value }) => compare(value, right, { ...scope, filter: true }, context).text).join(' OR ')})`,
       'bool',
       true,
     );
   };
+}
+
+/** `==`; in a filter over a text that can be searched, behind that search. */
+function found(left: Sql, right: Sql, scope: Scope, context: Context): Sql {
+  const test = equal(left, right, scope.filter);
+  if (!scope.filter || left.type !== 'string' || right.constant?.kind !== 'string') return test;
+  return { ...test, text: searching(left, right.constant.value, { before: true, after: true }, test.text, context) };
+}
+
+const NUMBERS = new Set(['int', 'long', 'real', 'decimal']);
+function isAlike(value: Sql, other: Sql): boolean {
+  return value.type === other.type || (NUMBERS.has(value.type) && NUMBERS.has(other.type));
 }
 
 function between(negate: boolean) {
@@ -85,7 +98,7 @@ export function truth(value: Sql): Sql {
 }
 
 export const comparisons = {
-  EqualExpression: binary((left, right, scope) => equal(left, right, scope.filter)),
+  EqualExpression: binary(found),
   NotEqualExpression: binary(notEqual),
   LessThanExpression: binary((left, right) => ordered('<', left, right)),
   LessThanOrEqualExpression: binary((left, right) => ordered('<=', left, right)),

@@ -1,5 +1,6 @@
 import type { Context, Scope } from '../context.ts';
 import { convert, toText } from '../convert.ts';
+import { searchingAny } from '../searched.ts';
 import { type Sql, sql } from '../sql.ts';
 import type { Syntax } from '../syntax.ts';
 
@@ -30,6 +31,7 @@ function membership(negate: boolean, sensitive: boolean) {
     };
     const tests: string[] = [];
     const single: string[] = [];
+    const texts: string[] = [];
     for (const item of node.child('Right').list('Expressions')) {
       if (item.columns && item.type === undefined) {
         const rows = context.tabular(item, { names: scope.names });
@@ -50,11 +52,17 @@ function membership(negate: boolean, sensitive: boolean) {
               ? `has(${array}, ${text})`
               : `has(arrayMap(item -> lowerUTF8(item), ${array}), ${text})`,
           );
-        } else if (member.constant) single.push(same(member));
-        else tests.push(`ifNull(${key.text} = ${same(member)}, false)`);
+        } else if (member.constant) {
+          single.push(same(member));
+          if (member.constant.kind === 'string') texts.push(member.constant.value);
+        } else tests.push(`ifNull(${key.text} = ${same(member)}, false)`);
       }
     }
-    if (single.length) tests.unshift(`(${key.text} IN (${single.join(', ')}))`);
+    if (single.length) {
+      const test = `(${key.text} IN (${single.join(', ')}))`;
+      const isSearch = scope.filter === true && !negate && texts.length === single.length;
+      tests.unshift(isSearch ? searchingAny(value, texts, { before: true, after: true }, test, context) : test);
+    }
     if (tests.length === 0) return sql(negate ? 'true' : 'false', 'bool', false);
     const any = tests.length === 1 ? String(tests[0]) : `(${tests.join(' OR ')})`;
     const test = value.nullable && !(scope.filter && !negate) ? `ifNull(${any}, false)` : any;

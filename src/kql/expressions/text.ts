@@ -1,6 +1,7 @@
 import { RE2JS } from 're2js';
 import type { Context, Scope } from '../context.ts';
 import { toText } from '../convert.ts';
+import { type Edges, type Needle, searching, searchingAny } from '../searched.ts';
 import { type Sql, sql } from '../sql.ts';
 import type { Syntax } from '../syntax.ts';
 
@@ -15,12 +16,9 @@ export function escapeRegex(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&').replaceAll('\0', '\\x00');
 }
 
-/** Which sides of the needle must be the edge of a term. */
-export interface Edges {
-  readonly before: boolean;
-  readonly after: boolean;
-}
 const WHOLE: Edges = { before: true, after: true };
+const START: Edges = { before: true, after: false };
+const END: Edges = { before: false, after: true };
 
 /** The regular expression of a term or of part of one; edges that are no letters bound themselves. */
 export function termRegex(needle: string, edges: Edges): string {
@@ -70,7 +68,8 @@ function constants(values: readonly Sql[]): string[] | undefined {
 function hasList(all: boolean) {
   return (node: Syntax, context: Context, scope: Scope): Sql => {
     const inner = { ...scope, filter: false };
-    const text = toText(context.scalar(node.child('Left'), inner)).text;
+    const value = toText(context.scalar(node.child('Left'), inner));
+    const { text } = value;
     const list = node.child('Right').list('Expressions');
     const only = list.length === 1 ? list[0] : undefined;
     if (only?.columns && only.type === undefined) {
@@ -104,17 +103,24 @@ function exists(text: string, array: string, all: boolean, context: Context): Sq
 
 const MOST_NEEDLES = 255; // ClickHouse's limit of multiSearchAny
 
-function knownTerms(text: string, terms: readonly string[], all: boolean, context: Context): string {
+function knownTerms(value: Sql, terms: readonly string[], all: boolean, context: Context, isFilter: boolean): string {
+  const { text } = value;
   if (terms.length === 0) return all ? 'true' : 'false';
-  if (all || terms.length === 1)
-    return `(${terms.map((term) => hasTerm(text, context.string(term), false, WHOLE, context)).join(' AND ')})`;
+  if (all || terms.length === 1) {
+    const tests = terms.map((term) => {
+      const exact = hasTerm(text, context.string(term), false, WHOLE, context);
+      return isFilter ? searching(value, term, { ...WHOLE, isWord: true }, exact, context) : exact;
+    });
+    return `(${tests.join(' AND ')})`;
+  }
   if (terms.includes('')) return 'true';
   const regex = `(?i-s)(?:${terms.map((term) => termRegex(term, WHOLE)).join('|')})`;
   const search =
     terms.length <= MOST_NEEDLES && terms.every(isAscii)
       ? `multiSearchAnyCaseInsensitive(${text}, [${terms.map((term) => context.string(term).text).join(', ')}]) AND `
       : '';
-  return `(${search}match(${text}, ${context.string(regex).text}))`;
+  const exact = `(${search}match(${text}, ${context.string(regex).text}))`;
+  return isFilter ? searchingAny(value, terms, WHOLE, exact, context) : exact;
 }
 
 type Test = (text: string, needle: Sql, sensitive: boolean, context: Context) => string;
@@ -144,17 +150,24 @@ const term =
   (text, needle, sensitive, context) =>
     hasTerm(text, needle, sensitive, edges, context);
 
-function matching(test: Test, sensitive: boolean, negate: boolean) {
+function matching(test: Test, edges: Needle, isSensitive: boolean, negate: boolean) {
   return (node: Syntax, context: Context, scope: Scope): Sql => {
     const inner = { ...scope, filter: false };
     const needle = toText(context.scalar(node.child('Right'), inner));
     const left = node.child('Left');
-    const texts = left.kind === 'StarExpression' ? columnTexts(scope) : [toText(context.scalar(left, inner)).text];
-    return sql(
-      inAny(texts, (text) => test(text, needle, sensitive, context), negate),
-      'bool',
-      false,
-    );
+    const sensitive = isSensitive || scope.sensitive === true;
+    if (left.kind === 'StarExpression')
+      return sql(
+        inAny(columnTexts(scope), (text) => test(text, needle, sensitive, context), negate),
+        'bool',
+        false,
+      );
+    const value = toText(context.scalar(left, inner));
+    const exact = test(value.text, needle, sensitive, context);
+    if (negate) return sql(`(NOT ${exact})`, 'bool', false);
+    const known = needle.constant?.kind === 'string' && scope.filter ? needle.constant.value : undefined;
+    const how = { ...edges, isWord: edges.isWord === true && !sensitive };
+    return sql(known === undefined ? exact : searching(value, known, how, exact, context), 'bool', false);
   };
 }
 
@@ -181,6 +194,15 @@ export function searchTerm(term: string, scope: Scope, sensitive: boolean, conte
 /** RE2 as in KQL: a dot matches no line break unless the expression says so. */
 export function regexSql(regex: Sql, node: Syntax, context: Context): string {
   if (regex.constant?.kind !== 'string') return `concat('(?-s)', ${toText(regex).text})`;
+function wildcardRegex(term: string, edges: Edges, sensitive: boolean): string {
+  const parts = term.split('*');
+  const last = parts.length - 1;
+  const regexes = parts.map((part, index) =>
+    termRegex(part, { before: index === 0 && edges.before, after: index === last && edges.after }),
+  );
+  return `${sensitive ? '(?-s)' : '(?i-s)'}${regexes.join('.*')}`;
+}
+
   checkRegex(regex.constant.value, node);
   return context.string(`(?-s)${regex.constant.value}`).text;
 }
@@ -206,24 +228,24 @@ function matchesRegex(node: Syntax, context: Context, scope: Scope): Sql {
 const containing: Test = (text, needle, sensitive) => contains(text, needle, sensitive);
 const folded: Test = (text, needle, _sensitive, context) => equalFolded(text, needle, context);
 
-function family<Name extends string>(name: Name, test: Test) {
+function family<Name extends string>(name: Name, test: Test, edges: Needle) {
   return {
-    [`${name}Expression`]: matching(test, false, false),
-    [`${name}CsExpression`]: matching(test, true, false),
-    [`Not${name}Expression`]: matching(test, false, true),
-    [`Not${name}CsExpression`]: matching(test, true, true),
+    [`${name}Expression`]: matching(test, edges, false, false),
+    [`${name}CsExpression`]: matching(test, edges, true, false),
+    [`Not${name}Expression`]: matching(test, edges, false, true),
+    [`Not${name}CsExpression`]: matching(test, edges, true, true),
   };
 }
 
 export const texts = {
-  ...family('Contains', containing),
-  ...family('StartsWith', edge('startsWith')),
-  ...family('EndsWith', edge('endsWith')),
-  ...family('Has', term(WHOLE)),
-  ...family('HasPrefix', term({ before: true, after: false })),
-  ...family('HasSuffix', term({ before: false, after: true })),
-  EqualTildeExpression: matching(folded, false, false),
-  BangTildeExpression: matching(folded, false, true),
+  ...family('Contains', containing, { before: false, after: false }),
+  ...family('StartsWith', edge('startsWith'), START),
+  ...family('EndsWith', edge('endsWith'), END),
+  ...family('Has', term(WHOLE), { ...WHOLE, isWord: true }),
+  ...family('HasPrefix', term(START), START),
+  ...family('HasSuffix', term(END), END),
+  EqualTildeExpression: matching(folded, WHOLE, false, false),
+  BangTildeExpression: matching(folded, WHOLE, false, true),
   MatchesRegexExpression: matchesRegex,
   HasAnyExpression: hasList(false),
   HasAllExpression: hasList(true),

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { VedetteError } from '../../lib/errors.ts';
 import { TABLE_NAMES } from '../../schema/types.ts';
-import { createTable, physicalColumns } from './physical.ts';
+import { createTable, physicalColumns, WORDS_BEYOND_INDEX_INDEX, wordsBeyondIndex } from './physical.ts';
 import { identifier, literal } from './sql.ts';
 import { createAllEvents, createViews } from './views.ts';
 
@@ -17,7 +17,18 @@ interface Migration {
 }
 
 /** Forward only: a released entry never changes; a new one is added at the end. */
-export const migrations: readonly Migration[] = [{ version: 1, statements: () => TABLE_NAMES.map(createTable) }];
+export const migrations: readonly Migration[] = [
+  { version: 1, statements: () => TABLE_NAMES.map(createTable) },
+  // Parts that are there already compute the column as they are read, until a merge writes it.
+  {
+    version: 2,
+    statements: () =>
+      TABLE_NAMES.map(
+        (table) =>
+          `ALTER TABLE vedette.${identifier(table)} ADD COLUMN IF NOT EXISTS ${wordsBeyondIndex(table)}, ADD ${WORDS_BEYOND_INDEX_INDEX.replace('INDEX', 'INDEX IF NOT EXISTS')}`,
+      ),
+  },
+];
 
 const LATEST = migrations.at(-1)!.version;
 
@@ -61,7 +72,9 @@ export async function migrate(engine: Statements): Promise<void> {
     );
   for (const { version, statements } of migrations) {
     if (version <= state.version) continue;
-    for (const statement of statements()) await engine.command(statement);
+    // The first makes the tables as they are now; the others change those of an older program.
+    if (state.version > 0 || version === migrations[0]?.version)
+      for (const statement of statements()) await engine.command(statement);
     await record(engine, 'tables', version, '');
   }
   const views = [createAllEvents(), ...createViews()];

@@ -1,3 +1,4 @@
+import { SEARCHED_COLUMNS, WORDS_BEYOND_INDEX } from '../../schema/searched-columns.ts';
 import { tables } from '../../schema/tables/index.ts';
 import type { Column, ColumnType, TableName } from '../../schema/types.ts';
 import { identifier } from './sql.ts';
@@ -18,20 +19,6 @@ const TYPES: Record<ColumnType, string> = {
 /** Columns whose values are few: a dictionary makes them smaller and faster to group. */
 const FEW_VALUES =
   /^(Event(Type|SubType|Result|ResultDetails|Product|ProductVersion|Vendor|Schema|SchemaVersion|Severity|OriginalType|OriginalSeverity|Owner)|Dvc(Hostname|FQDN|Domain|IpAddr|Action))$|(Type|Direction|Protocol|ProtocolVersion|IntegrityLevel|Country|Region|Zone|Os|OsVersion|FileCompany|FileProduct)$/;
-
-/**
- * Columns that people search by word: `hasToken(lower(column), 'word')` and `lower(column) LIKE '%word%'` find their
- * rows through an inverted index.
- */
-const SEARCHED = new Set([
-  'TargetProcessCommandLine',
-  'ActingProcessCommandLine',
-  'EventMessage',
-  'RawText',
-  'Url',
-  'DnsQuery',
-  'RegistryValueData',
-]);
 
 const MERGE_TREE_SETTINGS = [
   'fsync_after_insert = 1',
@@ -69,6 +56,22 @@ export function physicalColumns(table: TableName): Map<string, string> {
   ]);
 }
 
+/** The stored columns whose words are in the index. */
+const searched = (columns: ReadonlyMap<string, string>) => [...SEARCHED_COLUMNS].filter((name) => columns.has(name));
+
+/**
+ * The index parts words where an ASCII character is neither letter nor digit, and takes every other byte for a letter. So
+ * it knows all words of a row unless that has a sign beyond ASCII that is neither letter nor digit, such as a dash: few
+ * rows, and the expression is computed only for those that are not ASCII.
+ */
+export function wordsBeyondIndex(table: TableName): string {
+  const tests = searched(physicalColumns(table)).map(
+    (name) => `(NOT isASCII(${identifier(name)}) AND match(${identifier(name)}, '[^\\x00-\\x7f\\pL\\pN]'))`,
+  );
+  return `${identifier(WORDS_BEYOND_INDEX)} UInt8 MATERIALIZED ${tests.join(' OR ')}`;
+}
+export const WORDS_BEYOND_INDEX_INDEX = `INDEX words_beyond ${identifier(WORDS_BEYOND_INDEX)} TYPE minmax GRANULARITY 1`;
+
 /**
  * The hour leads the key, and the time itself is no part of it: with both, ClickHouse uses neither to skip granules.
  * Weeks as partitions: retention drops whole ones, and a year of backfill is 52 parts a table instead of 365.
@@ -76,13 +79,14 @@ export function physicalColumns(table: TableName): Map<string, string> {
 export function createTable(table: TableName): string {
   const columns = physicalColumns(table);
   const lines = [...columns].map(([name, type]) => `${identifier(name)} ${type}`);
-  for (const name of SEARCHED) {
-    if (!columns.has(name)) continue;
+  lines.push(wordsBeyondIndex(table));
+  for (const name of searched(columns)) {
     // Over lower(column), so that a search has one meaning with the index and without it.
     lines.push(
       `INDEX ${identifier(`words_${name}`)} lower(${identifier(name)}) TYPE text(tokenizer = 'splitByNonAlpha')`,
     );
   }
+  lines.push(WORDS_BEYOND_INDEX_INDEX);
   lines.push('INDEX sequence _Sequence TYPE minmax GRANULARITY 1');
   lines.push('INDEX item _ItemId TYPE bloom_filter(0.01) GRANULARITY 1');
   return `CREATE TABLE IF NOT EXISTS vedette.${identifier(table)} (${lines.join(', ')})

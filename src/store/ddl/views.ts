@@ -2,6 +2,7 @@ import { catalog, type KqlTable, kqlTable } from '../../schema/catalog.ts';
 import { nativeTables } from '../../schema/native/index.ts';
 import { lookalikes } from '../../schema/native-map/lookalikes.ts';
 import type { Lookalike } from '../../schema/native-map/source.ts';
+import { IS_OWN_RECORD, WORDS_BEYOND_INDEX } from '../../schema/searched-columns.ts';
 import { systemColumns } from '../../schema/system-columns.ts';
 import { tables } from '../../schema/tables/index.ts';
 import { type Column, TABLE_NAMES, type TableName } from '../../schema/types.ts';
@@ -18,6 +19,12 @@ const isPhysical = (name: string): name is TableName => (TABLE_NAMES as readonly
 const selectList = (columns: readonly Column[], sql: (column: Column) => string) =>
   columns.map((column) => `${sql(column)} AS ${identifier(column.name)}`).join(',\n  ');
 
+/** What a view shows beside its columns, for searches only. */
+const HIDDEN = [WORDS_BEYOND_INDEX, IS_OWN_RECORD];
+/** Of records of the table itself: their values are in no index, only in the record. */
+const OWN_HIDDEN = `1 AS ${WORDS_BEYOND_INDEX}, 1 AS ${IS_OWN_RECORD}`;
+const MODEL_HIDDEN = `${WORDS_BEYOND_INDEX}, 0 AS ${IS_OWN_RECORD}`;
+
 /** A column of a physical table; an alias is the first of its columns that is filled. */
 function physicalColumn(table: TableName, name: string): string {
   const alias = tables[table].columns.find((column) => column.name === name)?.alias;
@@ -32,8 +39,8 @@ function physicalColumn(table: TableName, name: string): string {
   return `coalesce(${parts.join(', ')}, '')`;
 }
 
-function physicalView(table: KqlTable, name: TableName): string {
-  return `SELECT\n  ${selectList(table.columns, (column) => physicalColumn(name, column.name))}\nFROM vedette.${identifier(name)}`;
+function physicalView(table: KqlTable, name: TableName, hidden = ''): string {
+  return `SELECT\n  ${selectList(table.columns, (column) => physicalColumn(name, column.name))}${hidden}\nFROM vedette.${identifier(name)}`;
 }
 
 /** Records of the native table itself, wherever they are stored: every value comes from the record. */
@@ -41,7 +48,7 @@ function ownRows(table: KqlTable): string {
   const columns = selectList(table.columns, ({ name, type }) =>
     isStored(name) ? storedColumn(name) : ownColumn(table.name, name, type),
   );
-  return `SELECT\n  ${columns}\nFROM vedette.AllEvents\nWHERE Type = ${literal(table.name)}`;
+  return `SELECT\n  ${columns},\n  ${OWN_HIDDEN}\nFROM vedette.AllEvents\nWHERE Type = ${literal(table.name)}`;
 }
 
 function lookalikeValue(branch: Lookalike, { name, type }: Column): string {
@@ -70,17 +77,17 @@ function lookalikeRows(table: KqlTable, branch: Lookalike): string {
     ([column, values]) => `${physicalColumn(branch.table, column)} IN (${values.map(literal).join(', ')})`,
   );
   const where = [`Type != ${literal(table.name)}`, ...conditions].join(' AND ');
-  return `SELECT\n  ${columns}\nFROM vedette.${identifier(branch.table)}\nWHERE ${where}`;
+  return `SELECT\n  ${columns},\n  ${MODEL_HIDDEN}\nFROM vedette.${identifier(branch.table)}\nWHERE ${where}`;
 }
 
 /** `Event` is a table of the model and a native one: its own rows, and rows of other tables that Windows' Event records became. */
 function eventView(table: KqlTable): string {
   return (['Event', ...TABLE_NAMES.filter((name) => name !== 'Event')] as const)
-    .map((from) => eventBranch(table, from))
+    .map((from) => eventBranch(table, from, `,\n  ${MODEL_HIDDEN}`))
     .join('\nUNION ALL\n');
 }
 
-function eventBranch(table: KqlTable, from: TableName): string {
+function eventBranch(table: KqlTable, from: TableName, hidden = ''): string {
   const native = nativeTables.find(({ name }) => name === 'Event')!.columns;
   const has = new Set([...tables[from].columns.map(({ name }) => name), ...SYSTEM]);
   const columns = selectList(table.columns, ({ name, type }) => {
@@ -92,12 +99,12 @@ function eventBranch(table: KqlTable, from: TableName): string {
     return has.has(name) ? physicalColumn(from, name) : emptyValue(type);
   });
   const where = from === 'Event' ? '' : "\nWHERE Type = 'Event'";
-  return `SELECT\n  ${columns}\nFROM vedette.${identifier(from)}${where}`;
+  return `SELECT\n  ${columns}${hidden}\nFROM vedette.${identifier(from)}${where}`;
 }
 
 function viewQuery(table: KqlTable): string {
   if (table.name === 'Event') return eventView(table);
-  if (isPhysical(table.name)) return physicalView(table, table.name);
+  if (isPhysical(table.name)) return physicalView(table, table.name, `,\n  ${MODEL_HIDDEN}`);
   const branches = lookalikes[table.name] ?? [];
   return [ownRows(table), ...branches.map((branch) => lookalikeRows(table, branch))].join('\nUNION ALL\n');
 }
@@ -140,7 +147,10 @@ export function ownTable(name: TableName): string {
 export function createViews(): string[] {
   return catalog.map((table) => {
     // With its columns said, ClickHouse need not analyse the query to create the view, which takes half the time of opening a new store.
-    const columns = table.columns.map((column) => `${identifier(column.name)} ${viewType(table, column)}`).join(', ');
+    const columns = [
+      ...table.columns.map((column) => `${identifier(column.name)} ${viewType(table, column)}`),
+      ...HIDDEN.map((name) => `${identifier(name)} UInt8`),
+    ].join(', ');
     return `CREATE OR REPLACE VIEW kql.${identifier(table.name)} (${columns}) AS\n${viewQuery(table)}`;
   });
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { VedetteError } from '../../lib/errors.ts';
 import { catalog } from '../../schema/catalog.ts';
+import { IS_OWN_RECORD, WORDS_BEYOND_INDEX } from '../../schema/searched-columns.ts';
 import type { EventStore } from '../event-store.ts';
 import { serialise } from '../serialise.ts';
 import { exampleEvent } from './example-events.ts';
@@ -24,12 +25,12 @@ export function eventStoreConformance(name: string, open: () => Promise<EventSto
     const value = async (sql: string, params: Record<string, unknown> = {}) =>
       (await store.query(sql, { params })).rows[0]?.[0];
 
-    it('shows every table of the catalogue with exactly its columns', async () => {
+    it('shows every table of the catalogue with exactly its columns, and the two that searches use', async () => {
       for (const table of catalog) {
         const { columns } = await store.query(`SELECT * FROM ${table.sql} LIMIT 0`);
         assert.deepEqual(
           columns.map((column) => column.name),
-          table.columns.map((column) => column.name),
+          [...table.columns.map((column) => column.name), WORDS_BEYOND_INDEX, IS_OWN_RECORD],
           table.name,
         );
       }
