@@ -10,6 +10,7 @@ import {
   type Sql,
   sql,
   ticksToDatetime,
+  toDecimalText,
   UNIX_EPOCH_TICKS,
 } from './sql.ts';
 
@@ -22,14 +23,14 @@ export function toText(value: Sql): Sql {
   return sql(value.nullable || value.type === 'dynamic' ? `ifNull(${printed(value)}, '')` : printed(value), 'string');
 }
 
-function printed({ text, type, path }: Sql): string {
+function printed({ text, type, path, nullable }: Sql): string {
   switch (type) {
     case 'string':
       return text;
     case 'dynamic':
       return path ? `JSONExtractString(${[path.base, ...path.keys].join(', ')})` : `JSONExtractString(${text})`;
     case 'bool':
-      return `if(${text}, 'true', 'false')`;
+      return nullable ? `multiIf(${text}, 'true', NOT ${text}, 'false', NULL)` : `if(${text}, 'true', 'false')`;
     case 'datetime':
       return `concat(replaceOne(toString(${text}), ' ', 'T'), 'Z')`;
     case 'timespan':
@@ -183,6 +184,8 @@ function toReal(value: Sql): Sql {
   if (value.type === 'guid') return nullOf('real');
   if (value.type === 'string' || value.type === 'dynamic')
     return sql(`toFloat64OrNull(trimBoth(${toText(value).text}))`, 'real');
+  // By its digits, to the nearest: the store's own conversion of a decimal is off in the last bit.
+  if (value.type === 'decimal') return sql(`toFloat64OrNull(toString(${value.text}))`, 'real', value.nullable);
   const text = value.type === 'datetime' ? datetimeToTicks(value.text) : value.text;
   return sql(`toFloat64(${text})`, 'real', value.nullable);
 }
@@ -190,8 +193,11 @@ function toReal(value: Sql): Sql {
 function toDecimal(value: Sql): Sql {
   if (value.type === 'guid') return nullOf('decimal');
   if (value.type === 'string' || value.type === 'dynamic')
-    return sql(`toDecimal128OrNull(${toText(value).text}, 18)`, 'decimal');
-  return sql(`toDecimal128(${value.text}, 18)`, 'decimal', value.nullable);
+    return sql(toDecimalText(`trimBoth(${toText(value).text})`, 'text'), 'decimal');
+  // By its digits: the binary fraction behind 0.1 is no part of the number that a person wrote.
+  if (value.type === 'real') return sql(toDecimalText(`toString(${value.text})`, 'text'), 'decimal');
+  const whole = value.type === 'datetime' || value.type === 'bool' ? convert(value, 'long').text : value.text;
+  return sql(toDecimalText(whole, 'whole'), 'decimal', value.nullable);
 }
 
 function toDatetime(value: Sql): Sql {

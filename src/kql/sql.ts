@@ -36,13 +36,21 @@ export const CLICKHOUSE_TYPE: Readonly<Record<ColumnType, string>> = {
   int: 'Nullable(Int32)',
   long: 'Nullable(Int64)',
   real: 'Nullable(Float64)',
-  decimal: 'Nullable(Decimal(38, 18))',
+  decimal: 'Nullable(Decimal(76, 34))',
   bool: 'Nullable(Bool)',
   datetime: "Nullable(DateTime64(7, 'UTC'))",
   timespan: 'Nullable(Int64)',
   guid: 'Nullable(UUID)',
   dynamic: 'Nullable(String)',
 };
+
+/** KQL's decimals have 34 digits; as many stand behind the point here, and 42 before it. */
+export const DECIMAL_SCALE = 34;
+
+/** SQL text: a whole number or a text of digits as a decimal; null for a text that is none. */
+export function toDecimalText(text: string, type: 'text' | 'whole'): string {
+  return `${type === 'text' ? 'toDecimal256OrNull' : 'toDecimal256'}(${text}, ${DECIMAL_SCALE})`;
+}
 
 const LONG_TEXT = 120;
 

@@ -1,5 +1,5 @@
 import { convert } from '../convert.ts';
-import { type Sql, sql } from '../sql.ts';
+import { type Sql, sql, toDecimalText } from '../sql.ts';
 import type { Aggregate, AggregateCall } from './aggregate.ts';
 import { condition } from './count.ts';
 
@@ -10,7 +10,7 @@ const number = (value: Sql | undefined, fallback: Sql['type'] = 'real'): Sql =>
 
 const summed = (value: Sql, filter?: string): Sql[] => {
   const text = filter ? `sumIf(${value.text}, ${filter})` : `sum(${value.text})`;
-  const zero = value.type === 'decimal' ? 'toDecimal128(0, 18)' : '0';
+  const zero = value.type === 'decimal' ? toDecimalText('0', 'whole') : '0';
   return [sql(`ifNull(${text}, ${zero})`, value.type === 'int' ? 'long' : value.type, false)];
 };
 /** Times have no sum. */

@@ -1,6 +1,6 @@
 import type { Context, Scope } from '../context.ts';
 import { convert } from '../convert.ts';
-import { datetimeToTicks, integerSql, realSql, type Sql, sql, ticksToDatetime } from '../sql.ts';
+import { DECIMAL_SCALE, datetimeToTicks, integerSql, realSql, type Sql, sql, ticksToDatetime } from '../sql.ts';
 import type { Syntax } from '../syntax.ts';
 
 type Operator = '+' | '-' | '*' | '/' | '%';
@@ -31,13 +31,12 @@ export function arithmetic(operator: Operator, leftSide: Sql, rightSide: Sql): S
   if (left.type === 'timespan' || right.type === 'timespan') return spans(operator, left, right, nullable);
   if (operator === '/' || operator === '%') return quotient(operator, left, right, nullable);
   if (left.type === 'decimal' || right.type === 'decimal') {
-    const [x, y] = left.type === 'real' || right.type === 'real' ? [`toFloat64(${a})`, `toFloat64(${b})`] : [a, b];
-    const type = left.type === 'real' || right.type === 'real' ? 'real' : 'decimal';
-    return sql(
-      type === 'decimal' ? `toDecimal128(${x} ${operator} ${y}, 18)` : `(${x} ${operator} ${y})`,
-      type,
-      nullable,
-    );
+    if (left.type === 'real' || right.type === 'real')
+      return sql(`(${convert(left, 'real').text} ${operator} ${convert(right, 'real').text})`, 'real', nullable);
+    const [x, y] = [convert(left, 'decimal').text, convert(right, 'decimal').text];
+    // A product of two decimals has as many digits behind the point as both; ClickHouse would run out of room.
+    const text = operator === '*' ? `multiplyDecimal(${x}, ${y}, ${DECIMAL_SCALE})` : `(${x} ${operator} ${y})`;
+    return sql(text, 'decimal', nullable);
   }
   const type = isInteger(left) && isInteger(right) ? 'long' : 'real';
   return sql(`(${a} ${operator} ${b})`, type, nullable);
@@ -61,6 +60,14 @@ function quotient(operator: '/' | '%', left: Sql, right: Sql, nullable: boolean)
     const divisor = zero ? `nullIf(${right.text}, 0)` : right.text;
     const call = operator === '/' ? 'intDiv' : 'positiveModulo';
     return sql(`${call}(toInt64(${left.text}), ${divisor})`, 'long', nullable || zero);
+  }
+  if ((left.type === 'decimal' || right.type === 'decimal') && left.type !== 'real' && right.type !== 'real') {
+    const [x, y] = [convert(left, 'decimal').text, convert(right, 'decimal').text];
+    // ClickHouse divides behind a null too, and fails on the zero that stands there.
+    const divisor = `if(ifNull(${y}, 0) = 0, toDecimal256(1, ${DECIMAL_SCALE}), assumeNotNull(${y}))`;
+    const call =
+      operator === '/' ? `divideDecimal(${x}, ${divisor}, ${DECIMAL_SCALE})` : `positiveModulo(${x}, ${divisor})`;
+    return sql(`if(ifNull(${y}, 0) = 0, NULL, ${call})`, 'decimal', true);
   }
   const [a, b] = [`toFloat64(${left.text})`, `toFloat64(${right.text})`];
   return sql(operator === '/' ? `(${a} / ${b})` : `positiveModulo(${a}, ${b})`, 'real', nullable);

@@ -1,6 +1,6 @@
 import type { Context, Scope } from '../context.ts';
 import { parseDatetime, parseTimespan } from '../literal.ts';
-import { boolSql, datetimeSql, integerSql, nullOf, realSql, type Sql, sql, typeText } from '../sql.ts';
+import { boolSql, DECIMAL_SCALE, datetimeSql, integerSql, nullOf, realSql, type Sql, sql, typeText } from '../sql.ts';
 import type { Syntax } from '../syntax.ts';
 
 // ClickHouse reads and prints datetimes from 1900 to 2299; a literal outside would silently become another.
@@ -38,7 +38,10 @@ function realOf(node: Syntax): Sql {
 function decimalOf(node: Syntax, context: Context): Sql {
   const text = inner(node);
   if (text.toLowerCase() === 'null') return nullOf('decimal');
-  return sql(`toDecimal128(${context.string(text.replace(/^["']|["']$/g, '')).text}, 18)`, 'decimal', false);
+  const digits = text.replace(/^["']|["']$/g, '');
+  if (!/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d{1,2})?$/i.test(digits))
+    throw node.fail('KQL_LITERAL', `This is no decimal: ${text}.`);
+  return sql(`toDecimal256(${context.string(digits).text}, ${DECIMAL_SCALE})`, 'decimal', false);
 }
 
 function datetimeOf(node: Syntax): Sql {

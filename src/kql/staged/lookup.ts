@@ -1,6 +1,6 @@
 import type { ColumnType } from '../../schema/types.ts';
 import type { Context } from '../context.ts';
-import { nullOf, once, type Sql, sql } from '../sql.ts';
+import { nullOf, once, type Sql, sql, toDecimalText } from '../sql.ts';
 import { encode, type HostValue } from './value.ts';
 
 /** The key of a tuple of values in SQL: 128 bits, since who writes logs could make two texts of one shorter hash. */
@@ -48,7 +48,7 @@ function typed(text: string, type: ColumnType): Sql {
     case 'real':
       return sql(`toFloat64OrNull(${text})`, 'real');
     case 'decimal':
-      return sql(`toDecimal128OrNull(${text}, 18)`, 'decimal');
+      return sql(toDecimalText(text, 'text'), 'decimal');
     case 'bool':
       return sql(
         once(text, (it) => `if(${it} = '', NULL, ${it} = 'true')`),
