@@ -35,7 +35,7 @@ describe('Vedette as a whole', () => {
   it('leaves nothing open where the console fails, so that the next start can have it', async () => {
     const missing = join(folder, 'none.pem');
     const broken = settings(`server: { port: 0, tls: { certificate: ${missing}, key: ${missing} } }\n`);
-    await assert.rejects(startVedette(broken, options), { code: 'ENOENT' });
+    await assert.rejects(startVedette(broken, options), { code: 'TLS_FILE' });
     const config = settings(
       'server: { port: 0 }\ningest: { http: { enabled: false }, syslogTcp: { enabled: false }, syslogUdp: { enabled: false } }\n',
     );

@@ -1,9 +1,10 @@
 import type { Detection } from './detect/detection.ts';
+import type { EvaluateOptions, QueryRows } from './detect/kql/evaluate.ts';
 import { loadKqlRules } from './detect/kql/load.ts';
-import { createScheduler, type QueryRows } from './detect/kql/scheduler.ts';
-import { stateOf } from './detect/kql/state.ts';
-import { compileKql } from './kql/compile.ts';
-import { describeError } from './lib/errors.ts';
+import { type LookBackOptions, type LookBackReport, lookBack } from './detect/kql/look-back.ts';
+import { createScheduler } from './detect/kql/scheduler.ts';
+import { bindRule } from './detect/kql/state.ts';
+import { describeError, VedetteError } from './lib/errors.ts';
 import { catalog } from './schema/catalog.ts';
 import type { EventReference } from './schema/event.ts';
 import { TABLE_NAMES } from './schema/types.ts';
@@ -22,50 +23,94 @@ export interface ScheduledRulesOptions {
   onProblem(problem: string): void;
 }
 
+export interface ScheduledRules {
+  /** Every rule with its state as it is now: a rule can be evaluated once a source fills a table that it reads. */
+  entries(): Promise<readonly RuleEntry[]>;
+  start(): void;
+  stop(): Promise<void>;
+  /** Runs rules over the past; see lookBack. Without ids all that are switched on. Throws RULE_UNKNOWN. */
+  lookBack(request: LookBackRequest): Promise<LookBackReport>;
+}
+
+export interface LookBackRequest extends Pick<LookBackOptions, 'from' | 'to' | 'signal' | 'onProgress'> {
+  readonly ids?: readonly string[] | undefined;
+}
+
 /** The rules that ask the stored events, on their schedule; the console lists them beside those of the stream. */
-export async function createScheduledRules(options: ScheduledRulesOptions) {
+export async function createScheduledRules(options: ScheduledRulesOptions): Promise<ScheduledRules> {
   const { state, store, onProblem } = options;
   const { rules, refused } = await loadKqlRules(options.paths);
-  const filled = await filledTables(
-    rules.map(({ query }) => query),
-    options.run,
-  );
-  const states = rules.map(
-    (rule): RuleEntry => ({
-      info: rule.info,
-      state: stateOf(rule, { catalog, filled: (table) => filled.has(table), now: new Date() }),
-    }),
-  );
+  const bound = rules.map((rule) => ({ rule, ...bindRule(rule, { catalog, now: new Date() }) }));
+  const filled = filledTables(new Set(bound.flatMap(({ tables }) => tables)), options);
   // A rule whose tables are empty runs all the same: its source may start tomorrow.
-  const running = rules.filter((_, index) => states[index]?.state.state !== 'refused');
-  const scheduler = createScheduler({
-    rules: running,
+  const running = bound.filter((one) => one.state(() => true).state !== 'refused').map(({ rule }) => rule);
+  const evaluate: EvaluateOptions = {
     run: options.run,
-    state: { get: (id) => lastRun(state.db, id), set: (id, time) => setLastRun(state.db, id, time) },
-    now: () => new Date(),
     onDetection: async (detection) => {
       if (!(await disabledRules(state.db)).has(detection.rule.id)) await options.onDetections([detection]);
     },
-    onFailure: (rule, error) => onProblem(`rule ${rule.info.title}: ${describeError(error)}`),
     locate: (ids) => locate(store, ids),
+  };
+  const scheduler = createScheduler({
+    ...evaluate,
+    rules: running,
+    state: { get: (id) => lastRun(state.db, id), set: (id, time) => setLastRun(state.db, id, time) },
+    now: () => new Date(),
+    onFailure: (rule, error) => onProblem(`rule ${rule.info.title}: ${describeError(error)}`),
   });
-  return { entries: [...states, ...refused], start: scheduler.start, stop: scheduler.stop };
+  return {
+    async entries() {
+      const known = await filled();
+      const states = bound.map((one) => ({ info: one.rule.info, state: one.state((table) => known.has(table)) }));
+      return [...states, ...refused];
+    },
+    start: scheduler.start,
+    stop: scheduler.stop,
+    async lookBack({ ids, ...request }) {
+      const unknown = ids?.find((id) => !running.some(({ info }) => info.id === id));
+      if (unknown !== undefined)
+        throw new VedetteError('RULE_UNKNOWN', `There is no KQL rule ${unknown} that can run.`);
+      const off = await disabledRules(state.db);
+      const chosen = running.filter(({ info, enabled }) => enabled && !off.has(info.id));
+      const wanted = ids ? running.filter(({ info }) => ids.includes(info.id)) : chosen;
+      return lookBack({ ...evaluate, ...request, rules: wanted, now: new Date() });
+    },
+  };
 }
 
-/** Which tables of these queries have any row. */
-async function filledTables(queries: readonly string[], run: ScheduledRulesOptions['run']): Promise<Set<string>> {
-  const named = new Set<string>();
-  for (const query of queries) {
-    try {
-      for (const table of compileKql(query, { catalog, now: new Date() }).tables) named.add(table);
-    } catch {
-      // refused, with its reason, by stateOf
-    }
+const LOOK_AGAIN_MS = 60_000;
+
+/**
+ * Which tables of these have any row. Looked at when it is asked for, at most once a minute, and only after something
+ * was stored or deleted since; where it can't be found out now, what was known before holds.
+ */
+function filledTables(named: ReadonlySet<string>, { store, run, onProblem }: ScheduledRulesOptions) {
+  let known: ReadonlySet<string> = new Set();
+  let seenRows: string | undefined;
+  let looked = Number.NEGATIVE_INFINITY;
+  let looking: Promise<void> | undefined;
+
+  async function look(): Promise<void> {
+    const rows = (await store.stats()).map((table) => table.rows).join();
+    if (rows === seenRows) return;
+    const filled = new Set<string>();
+    const always = { from: '1970-01-01T00:00:00.000Z', to: new Date().toISOString() };
+    for (const table of named) if ((await run(`['${table}'] | take 1`, always)).rows.length > 0) filled.add(table);
+    [known, seenRows] = [filled, rows];
   }
-  const filled = new Set<string>();
-  const always = { from: '1970-01-01T00:00:00.000Z', to: new Date().toISOString() };
-  for (const table of named) if ((await run(`['${table}'] | take 1`, always)).rows.length > 0) filled.add(table);
-  return filled;
+
+  return async (): Promise<ReadonlySet<string>> => {
+    if (!looking && Date.now() - looked >= LOOK_AGAIN_MS) {
+      looked = Date.now();
+      looking = look()
+        .catch((error: unknown) => onProblem(`the tables of KQL rules: ${describeError(error)}`))
+        .finally(() => {
+          looking = undefined;
+        });
+    }
+    await looking;
+    return known;
+  };
 }
 
 /** The events of these ids, wherever they are. */

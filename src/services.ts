@@ -26,14 +26,15 @@ export interface Stations {
   readonly analyst: Analyst;
   readonly live: Live;
   readonly kql: SearchOptions['run'];
-  readonly rules: readonly RuleEntry[];
+  readonly rules: () => Promise<readonly RuleEntry[]>;
+  readonly lookBack: Services['rules']['lookBack'];
   /** Where rules are read from: their texts are shown from there. */
   readonly rulePaths: readonly string[];
 }
 
 /** The stations as the HTTP edge needs them. */
 export function servicesOf(stations: Stations): Services {
-  const { config, state, store, incidents, ingest, analyst, live, kql, rules, rulePaths } = stations;
+  const { config, state, store, incidents, ingest, analyst, live, kql, rules, lookBack, rulePaths } = stations;
   return {
     version,
     state,
@@ -43,6 +44,7 @@ export function servicesOf(stations: Stations): Services {
     rules: rulesService({
       state,
       entries: rules,
+      lookBack,
       paths: rulePaths,
       text: ({ file }) => ruleText(rulePaths, file),
       onDisabled: async (disabled) => {

@@ -14,6 +14,7 @@ import { queriesOver } from './queries.ts';
 import { createScheduledRules } from './scheduled-rules.ts';
 import { catalog } from './schema/catalog.ts';
 import { Live } from './server/services/live.ts';
+import { ownCopy } from './server/services/own-copy.ts';
 import { servicesOf } from './services.ts';
 import { openState, type State } from './state/database.ts';
 import { disabledRules } from './state/rule-settings.ts';
@@ -96,7 +97,8 @@ async function openAll(config: Config, { onProblem }: VedetteOptions, onOpen: (c
     analyst,
     live,
     kql,
-    rules: [...detections.entries, ...scheduled.entries],
+    rules: async () => [...detections.entries, ...(await scheduled.entries())],
+    lookBack: async (request) => ownCopy(await scheduled.lookBack(request)),
     rulePaths: detections.paths,
   });
   return {

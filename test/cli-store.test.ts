@@ -11,6 +11,21 @@ const COUNT_BY_RESULT = 'Authentication | summarize Events = count() by EventRes
 const RESULT_CSV = 'EventResult,Events\r\nFailure,3\r\nSuccess,2\n';
 const PASSWORD = 'a password of the test';
 
+/** Of the logons of the samples, which lie in the past: no window of the schedule comes to them. */
+const FAILURES = `id: failures
+name: Failed logons of one account
+severity: High
+queryFrequency: 1h
+queryPeriod: 1h
+query: |
+  Authentication
+  | where EventResult == 'Failure'
+  | summarize Failures = count(), TimeGenerated = max(TimeGenerated) by TargetUsername
+  | where Failures >= 3
+entityMappings:
+  - { entityType: Account, fieldMappings: [{ identifier: Name, columnName: TargetUsername }] }
+`;
+
 let folder: string;
 let running: RunningVedette | undefined;
 /** The one that runs, where one must. */
@@ -22,7 +37,8 @@ before(() => {
   folder = mkdtempSync(join(tmpdir(), 'vedette-cli-store-'));
   writeFileSync(join(folder, 'dc.ndjson'), LOGONS);
   writeFileSync(join(folder, 'rules.yml'), RULES);
-  writeSettings(folder, { detect: { ownRules: false, rules: ['rules.yml'] } });
+  writeFileSync(join(folder, 'failures.yaml'), FAILURES);
+  writeSettings(folder, { detect: { ownRules: false, rules: ['rules.yml', 'failures.yaml'] } });
 });
 after(async () => {
   await running?.stop('SIGKILL');
@@ -143,6 +159,34 @@ describe('beside a Vedette that runs', () => {
     const absent = await run('triage', '999');
     assert.equal(absent.code, 1);
     assert.match(absent.stderr, /999.*\[INCIDENT_UNKNOWN\]/);
+  });
+
+  it('a KQL rule judges what was imported with an older time, once', async () => {
+    const look = () => run('rules', 'run', '--from', '2026-03-03T00:00Z', '--to', '2026-03-03T12:00Z', '--json');
+    const alerts = async () => {
+      const { items } = (await server().get('/api/rules?kind=kql')) as { items: { id: string; alerts: number }[] };
+      return items.map(({ id, alerts: count }) => [id, count]);
+    };
+    assert.deepEqual(await alerts(), [['failures', 0]]);
+    const { code, objects, stderr } = await look();
+    assert.equal(code, 0, stderr);
+    assert.deepEqual(objects, [
+      { rule: 'failures', title: 'Failed logons of one account', windows: 12, detections: 1 },
+    ]);
+    assert.deepEqual(await alerts(), [['failures', 1]]);
+    await look();
+    assert.deepEqual(await alerts(), [['failures', 1]], 'a second look makes no second alert');
+    const wrong = await run('rules', 'run', '--from', '2026-03-03T00:00Z', '--to', '2026-03-02T00:00Z');
+    assert.match(wrong.stderr, /\[RULE_RUN_RANGE\]/);
+    assert.match((await run('rules', 'run', '--from', '1d', '--rule', 'none')).stderr, /\[RULE_UNKNOWN\]/);
+  });
+
+  it('rules are counted alike by the command line, the list and the overview', async () => {
+    const { stderr } = await run('rules', '--json');
+    const { runnable, notEvaluable, refused, unseen } = JSON.parse(stderr);
+    const { states } = (await server().get('/api/rules')) as { states: unknown };
+    const { rules } = (await server().get('/api/overview')) as { rules: unknown };
+    assert.deepEqual([states, rules, unseen], [{ runnable, notEvaluable, refused }, states, 0]);
   });
 
   it('a password that is set on the machine opens the console', async () => {

@@ -5,7 +5,13 @@ import { VedetteError } from '../lib/errors.ts';
 import { localAccessFile } from '../local-access.ts';
 import { openVedette } from '../main.ts';
 import type { incidentDetail } from '../server/api/incidents.ts';
-import type { settingsResponse, tokenCreated } from '../server/api/operations.ts';
+import type {
+  lookBackRequest,
+  lookBackResponse,
+  rulesResponse,
+  settingsResponse,
+  tokenCreated,
+} from '../server/api/operations.ts';
 import type { askRequest, askResponse, queryRequest, queryResponse } from '../server/api/search.ts';
 import { folderOwner } from '../store/engine/lock.ts';
 import type { ImportTarget } from './import-files.ts';
@@ -15,8 +21,14 @@ export interface LocalServices {
   query(request: z.input<typeof queryRequest>): Promise<z.output<typeof queryResponse>>;
   ask(request: z.input<typeof askRequest>): Promise<z.output<typeof askResponse>>;
   incident(id: string): Promise<z.output<typeof incidentDetail> | undefined>;
+  /** The rules of this kind with their state and whether they are on. */
+  rules(kind: 'kql'): Promise<z.output<typeof rulesResponse>['items']>;
+  /** Runs KQL rules over events of the past. */
+  lookBack(request: z.input<typeof lookBackRequest>): Promise<z.output<typeof lookBackResponse>>;
   close(): Promise<void>;
 }
+
+const MOST_RULES = 500; // of one page
 
 /** The Vedette that runs on the data folder of these settings, or else the folder itself. */
 export async function openLocal(configFile: string): Promise<LocalServices> {
@@ -28,12 +40,14 @@ async function embeddedServices(config: Config): Promise<LocalServices> {
   if (!existsSync(config.data))
     throw new VedetteError('DATA_MISSING', `There is no data folder ${config.data} yet: start or import first.`);
   const vedette = await openVedette(config, { onProblem: (problem) => process.stderr.write(`${problem}\n`) });
-  const { search, incidents } = vedette.services;
+  const { search, incidents, rules } = vedette.services;
   const { signal } = new AbortController();
   return {
     query: (request) => search.query({ ...request, maxRows: request.maxRows ?? 1000 }, signal),
     ask: (request) => search.ask(request, signal),
     incident: (id) => incidents.detail(id),
+    rules: async (kind) => (await rules.list({ kind, page: 0, size: MOST_RULES })).items,
+    lookBack: (request) => rules.lookBack({ ...request, signal }),
     close: () => vedette.close(),
   };
 }
@@ -76,7 +90,8 @@ function runningApi(config: Config): RunningApi | undefined {
   };
 }
 
-function runningServices(config: Config): LocalServices | undefined {
+/** The Vedette that runs on the data folder, if one does. */
+export function runningServices(config: Config): LocalServices | undefined {
   const running = runningApi(config);
   if (!running) return undefined;
   return {
@@ -89,6 +104,11 @@ function runningServices(config: Config): LocalServices | undefined {
           if (error instanceof VedetteError && error.code === 'NOT_FOUND') return undefined;
           throw error;
         }),
+    async rules(kind) {
+      const path = `/api/rules?kind=${kind}&size=${MOST_RULES}`;
+      return (await running.call<z.output<typeof rulesResponse>>('GET', path)).items;
+    },
+    lookBack: (request) => running.call('POST', '/api/rules/run', request),
     close: async () => undefined,
   };
 }

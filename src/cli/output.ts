@@ -25,15 +25,17 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 const PROGRESS_AFTER_MS = 2000;
 const PROGRESS_EVERY_MS = 500;
 
-/** A line on standard error for work that takes over two seconds: events a second, done, left. */
+/** A line on standard error for work that takes over two seconds: how many a second, done, left. */
 export class Progress {
   readonly #started = Date.now();
   readonly #name: string;
+  readonly #things: string;
   #shown = 0;
   #written = false;
 
-  constructor(name: string) {
+  constructor(name: string, things = 'events') {
     this.#name = name;
+    this.#things = things;
   }
 
   /** `total` is what is to do in all, where that is known. */
@@ -43,7 +45,7 @@ export class Progress {
     this.#shown = now;
     const perSecond = Math.round((done * 1000) / (now - this.#started));
     const left = total === undefined ? '' : `, ${Math.max(0, total - done).toLocaleString('en')} left`;
-    const line = `${this.#name}: ${perSecond.toLocaleString('en')} events/s, ${done.toLocaleString('en')} done${left}`;
+    const line = `${this.#name}: ${perSecond.toLocaleString('en')} ${this.#things}/s, ${done.toLocaleString('en')} done${left}`;
     this.#written = true;
     if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${line}`);
     else process.stderr.write(`${line}\n`);

@@ -25,6 +25,15 @@ const instant = (text: string): number => {
   return value;
 };
 
+/** As ISO 8601. */
+const time = (text: string): string => {
+  const ago = /^(\d{1,5})([mhd])$/.exec(text);
+  if (!ago) return new Date(instant(text)).toISOString();
+  return new Date(
+    Date.now() - Number(ago[1]) * { m: 60_000, h: 3_600_000, d: 86_400_000 }[ago[2] as 'm'],
+  ).toISOString();
+};
+
 program
   .command('start')
   .description('collect, detect and serve the console until stopped; makes a commented vedette.yaml if there is none')
@@ -71,13 +80,23 @@ program
   .addOption(json())
   .action(async (paths, options) => (await import('./scan-command.ts')).scanCommand(paths, options));
 
-program
+const rules = program
   .command('rules')
-  .description('list rules with their state and run their tests, without a store')
+  .description('list rules with their state and run their tests; a running Vedette says what its sources fill')
   .argument('[path...]', "folders, files or .tar.gz archives of Sigma and KQL rules instead of the settings' own")
   .addOption(config())
   .addOption(json())
   .action(async (paths, options) => (await import('./rules-command.ts')).rulesCommand(paths, options));
+
+rules
+  .command('run')
+  .description('run KQL rules over events of the past, as their schedule would have then: after an import, say')
+  .requiredOption('--from <time>', 'events from this time on, such as 2026-06-03T20:00Z or 7d (ago)', time)
+  .option('--to <time>', 'events before this time; now if absent', time)
+  .option('--rule <id...>', 'only these rules')
+  .addOption(config())
+  .addOption(json())
+  .action(async (options) => (await import('./rules-run.ts')).rulesRunCommand(options));
 
 const query = program
   .command('query')

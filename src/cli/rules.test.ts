@@ -82,7 +82,15 @@ describe('vedette rules', () => {
       ['guessing', 'runnable', [true]],
     ]);
     assert.match(rules[0]?.tests[2]?.problem ?? '', /no event/);
-    assert.deepEqual(summary, { rules: 3, runnable: 3, notEvaluable: 0, refused: 0, tests: 4, failedTests: 2 });
+    assert.deepEqual(summary, {
+      rules: 3,
+      runnable: 3,
+      notEvaluable: 0,
+      refused: 0,
+      unseen: 0,
+      tests: 4,
+      failedTests: 2,
+    });
   });
 
   it('gives the reason for which a rule cannot run, and fails its tests', async () => {

@@ -1,6 +1,7 @@
 import type { RuleInfo, RuleState } from '../detect/detection.ts';
 import { loadKqlRules } from '../detect/kql/load.ts';
 import { stateOf } from '../detect/kql/state.ts';
+import { countStates, type RuleCounts } from '../detect/rule-counts.ts';
 import { type RuleTestResult, runRuleTests } from '../detect/rule-tests.ts';
 import { loadRules } from '../detect/rules.ts';
 import { VedetteError } from '../lib/errors.ts';
@@ -10,6 +11,8 @@ export interface RulesOptions {
   /** Folders, files or archives of rules. */
   readonly paths: readonly string[];
   readonly placeholders?: Readonly<Record<string, readonly string[]>>;
+  /** What a running Vedette says of its KQL rules, by id: it knows what its sources fill. */
+  readonly running?: ReadonlyMap<string, RuleState> | undefined;
   /** Takes each rule in the order of the files. */
   readonly write: (rule: ListedRule) => void;
 }
@@ -18,36 +21,36 @@ export interface RulesOptions {
 export type ListedRule = Pick<RuleInfo, 'id' | 'title' | 'kind' | 'level' | 'tactics' | 'techniques' | 'file'> &
   RuleState & { readonly tests: readonly RuleTestResult[] };
 
-export interface RulesSummary {
+export interface RulesSummary extends RuleCounts {
   readonly rules: number;
-  readonly runnable: number;
-  readonly notEvaluable: number;
-  readonly refused: number;
+  /** KQL rules that were held to the catalogue alone, since no Vedette runs: whether a source fills their tables is not known. */
+  readonly unseen: number;
   readonly tests: number;
   readonly failedTests: number;
 }
 
 /**
- * `vedette rules`: every rule with its state and the outcome of its tests, without a store: a KQL rule is held to the
- * catalogue, not to what is in the tables. Throws RULES_NONE.
+ * `vedette rules`: every rule with its state and the outcome of its tests. A KQL rule is held to the catalogue, and where
+ * a Vedette runs to what its sources fill. Throws RULES_NONE.
  */
-export async function listRules({ paths, placeholders, write }: RulesOptions): Promise<RulesSummary> {
+export async function listRules({ paths, placeholders, running, write }: RulesOptions): Promise<RulesSummary> {
   const sigma = await loadRules(paths, { placeholders: placeholders ?? {} });
   const kql = await loadKqlRules(paths);
   const compiled = new Map(sigma.rules.map((rule) => [rule.info, rule]));
   const now = new Date();
   const entries = [
     ...sigma.states,
-    ...kql.rules.map((rule) => ({ info: rule.info, state: stateOf(rule, { catalog, filled: () => true, now }) })),
+    ...kql.rules.map((rule) => ({
+      info: rule.info,
+      state: running?.get(rule.info.id) ?? stateOf(rule, { catalog, filled: () => true, now }),
+    })),
     ...kql.refused,
   ].sort((left, right) => (left.info.file < right.info.file ? -1 : left.info.file > right.info.file ? 1 : 0));
   if (entries.length === 0) throw new VedetteError('RULES_NONE', `There is no rule in ${paths.join(', ')}.`);
 
-  const count = { runnable: 0, 'not-evaluable': 0, refused: 0 };
   let tests = 0;
   let failedTests = 0;
   for (const { info, state } of entries) {
-    count[state.state]++;
     const rule = compiled.get(info);
     const results = rule ? runRuleTests(rule, sigma.rules) : [];
     tests += results.length;
@@ -55,6 +58,6 @@ export async function listRules({ paths, placeholders, write }: RulesOptions): P
     const { id, title, kind, level, tactics, techniques, file } = info;
     write({ id, title, kind, level, tactics, techniques, file, ...state, tests: results });
   }
-  const { runnable, refused } = count;
-  return { rules: entries.length, runnable, notEvaluable: count['not-evaluable'], refused, tests, failedTests };
+  const unseen = kql.rules.filter(({ info }) => !running?.has(info.id)).length;
+  return { rules: entries.length, ...countStates(entries), unseen, tests, failedTests };
 }

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Detection } from '../detection.ts';
+import type { QueryRows } from './evaluate.ts';
 import { type KqlRule, parseKqlRule } from './rule.ts';
-import { createScheduler, type QueryRows, type SchedulerOptions } from './scheduler.ts';
+import { createScheduler, type SchedulerOptions } from './scheduler.ts';
 import { nextWindow } from './window.ts';
 
 const HOUR = 3_600_000;

@@ -22,3 +22,21 @@ export function nextWindow(
   const to = last + Math.min(turns, perPeriod) * rule.frequency;
   return { from: to - rule.period, to, previous: last };
 }
+
+/**
+ * The windows whose turns fall into a span of the past, as if the rule had run then: they end at multiples of its
+ * frequency, so that the same span has the same windows whenever it is looked at. None ends after `now`.
+ */
+export function* windowsOver(
+  rule: { readonly frequency: number; readonly period: number },
+  span: { readonly from: number; readonly to: number },
+  now: number,
+): Generator<Window> {
+  let last = Number.NEGATIVE_INFINITY;
+  for (let end = (Math.floor(span.from / rule.frequency) + 1) * rule.frequency; ; end += rule.frequency) {
+    const to = Math.min(end, now);
+    if (to - rule.frequency >= span.to || to <= last) return;
+    yield { from: to - rule.period, to, previous: undefined };
+    last = to;
+  }
+}

@@ -60,6 +60,18 @@ export const ruleDetail = rule.extend({
   falsePositives: z.array(z.string()),
 });
 export const rulePatch = z.object({ enabled: z.boolean() });
+/** POST /api/rules/run: KQL rules over events of the past, by the events' own time. */
+export const lookBackRequest = z.object({
+  from: z.iso.datetime(),
+  to: z.iso.datetime(),
+  ids: z.array(z.string().min(1).max(200)).max(1000).optional(),
+});
+export const lookBackResponse = z.object({
+  rules: z.number().int(),
+  windows: z.number().int(),
+  detections: z.number().int(),
+  failures: z.array(z.object({ rule: z.string(), reason: z.string() })),
+});
 
 /** One source and hour: received = stored + quarantined + dropped (by rule) + merged (records joined into another) + inFlight. */
 export const balanceLine = z.object({

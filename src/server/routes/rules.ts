@@ -1,8 +1,16 @@
 import { z } from 'zod';
 import { recordAudit } from '../../state/audit.ts';
-import { ruleDetail, rulePatch, rulesRequest, rulesResponse } from '../api/operations.ts';
+import {
+  lookBackRequest,
+  lookBackResponse,
+  ruleDetail,
+  rulePatch,
+  rulesRequest,
+  rulesResponse,
+} from '../api/operations.ts';
 import { requireRole } from '../auth/guard.ts';
 import { notFound } from '../errors.ts';
+import { whileConnected } from '../while-connected.ts';
 import type { Routes } from './index.ts';
 
 const byId = z.object({ id: z.string().min(1).max(200) });
@@ -17,6 +25,20 @@ export const ruleRoutes: Routes = (app, { services: { rules, state } }) => {
     if (!detail) throw notFound(`rule ${request.params.id}`);
     return detail;
   });
+
+  app.post(
+    '/api/rules/run',
+    { schema: { body: lookBackRequest, response: { 200: lookBackResponse } } },
+    async (request, reply) => {
+      const { user } = requireRole(request, 'administrator');
+      const report = await rules.lookBack({ ...request.body, signal: whileConnected(reply) });
+      const { from, to } = request.body;
+      const { windows, detections } = report;
+      const detail = { from, to, windows, detections };
+      await recordAudit(state.db, { who: user.name, action: 'rules-run', object: `${report.rules} rules`, detail });
+      return report;
+    },
+  );
 
   app.patch(
     '/api/rules/:id',

@@ -1,4 +1,3 @@
-import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { deleteSearch, listSearches, saveSearch } from '../../state/searches.ts';
 import {
@@ -12,6 +11,7 @@ import {
 } from '../api/search.ts';
 import { sessionOf } from '../auth/guard.ts';
 import { notFound } from '../errors.ts';
+import { whileConnected } from '../while-connected.ts';
 import type { Routes } from './index.ts';
 
 export const searchRoutes: Routes = (app, { services: { search, state } }) => {
@@ -38,13 +38,3 @@ export const searchRoutes: Routes = (app, { services: { search, state } }) => {
     },
   );
 };
-
-/** Aborted when the client goes away: nobody waits for the answer any more. */
-function whileConnected({ raw }: FastifyReply): AbortSignal {
-  const controller = new AbortController();
-  // Of the response, not of its socket: a connection carries many, and would gather their listeners.
-  raw.once('close', () => {
-    if (!raw.writableFinished) controller.abort();
-  });
-  return controller.signal;
-}

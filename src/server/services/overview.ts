@@ -1,4 +1,5 @@
 import type { Level } from '../../detect/detection.ts';
+import { countStates } from '../../detect/rule-counts.ts';
 import type { Incidents } from '../../incident/incidents.ts';
 import type { Ingest } from '../../ingest/ingest.ts';
 import { alertCounts, entityCounts } from '../../state/alerts.ts';
@@ -14,7 +15,7 @@ export interface OverviewOptions {
   readonly store: EventStore;
   readonly incidents: Incidents;
   readonly ingest: Ingest;
-  readonly rules: readonly RuleEntry[];
+  readonly rules: () => Promise<readonly RuleEntry[]>;
 }
 
 const TOP = 10;
@@ -50,11 +51,7 @@ export function overviewService(options: OverviewOptions): Services['overview'] 
       bySeverity,
       topRules: topRules.slice(0, TOP).map((row) => ({ ...row, level: row.level as Level })),
       topEntities,
-      rules: {
-        runnable: rules.filter(({ state }) => state.state === 'runnable').length,
-        notEvaluable: rules.filter(({ state }) => state.state === 'not-evaluable').length,
-        refused: rules.filter(({ state }) => state.state === 'refused').length,
-      },
+      rules: countStates(await rules()),
       sources: {
         healthy: sources.filter(({ health }) => health === 'healthy').length,
         silent: sources.filter(({ health }) => health === 'silent').length,

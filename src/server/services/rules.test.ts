@@ -24,7 +24,7 @@ it('shows a rule’s file from the folder that was named on, never its place on 
   t.after(() => state.close());
   const service = rulesService({
     state,
-    entries: [
+    entries: async () => [
       entry('/srv/secret/rules/windows/a.yml', 'a'),
       entry('/srv/secret/rules/broken.yml', ''),
       entry('/srv/secret/one.yml', 'b'),
@@ -33,6 +33,7 @@ it('shows a rule’s file from the folder that was named on, never its place on 
     paths: ['/srv/secret/rules', '/srv/secret/one.yml', '/srv/secret/sigma.tar.gz'],
     text: async ({ file }) => file,
     onDisabled: async () => undefined,
+    lookBack: async () => assert.fail('not asked for'),
   });
   const { items } = await service.list({ page: 0, size: 10 });
   assert.deepEqual(items.map(({ file }) => file).sort(), [

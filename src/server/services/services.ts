@@ -11,6 +11,8 @@ import type {
 import type {
   balanceRequest,
   balanceResponse,
+  lookBackRequest,
+  lookBackResponse,
   overviewRequest,
   overviewResponse,
   quarantineRequest,
@@ -50,6 +52,10 @@ export interface Services {
     list(request: Of<typeof rulesRequest>): Promise<Of<typeof rulesResponse>>;
     detail(id: string): Promise<Of<typeof ruleDetail> | undefined>;
     setEnabled(id: string, enabled: boolean, who: string): Promise<boolean>;
+    /** Runs KQL rules over the past; throws RULE_UNKNOWN, RULE_RUN_RANGE. */
+    lookBack(
+      request: Of<typeof lookBackRequest> & { readonly signal: AbortSignal },
+    ): Promise<Of<typeof lookBackResponse>>;
   };
   readonly sources: {
     list(): Promise<Of<typeof sourcesResponse>>;

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import type { Detection } from './detect/detection.ts';
+import { createScheduledRules } from './scheduled-rules.ts';
+import { openState, type State } from './state/database.ts';
+import { setRuleEnabled } from './state/rule-settings.ts';
+import type { EventStore } from './store/event-store.ts';
+
+const rule = (id: string, query: string) => `id: ${id}
+name: The rule ${id}
+severity: Low
+queryFrequency: 1h
+queryPeriod: 1h
+query: ${query}
+`;
+
+describe('rules on a schedule', () => {
+  let folder: string;
+  let state: State;
+  const fired: Detection[] = [];
+  /** Rows by table, and what was asked of them. */
+  const tables: Record<string, number> = {};
+  const asked: string[] = [];
+  const open = () =>
+    createScheduledRules({
+      paths: [folder],
+      state,
+      store: {
+        stats: async () => Object.entries(tables).map(([table, rows]) => ({ table, rows, bytes: 0 })),
+        query: async () => ({ columns: [], rows: [] }),
+      } as unknown as EventStore,
+      async run(kql) {
+        asked.push(kql);
+        const rows = Object.keys(tables).some((table) => kql.includes(table)) ? [['2026-03-01T00:30:00Z']] : [];
+        return { columns: [{ name: 'TimeGenerated' }], rows };
+      },
+      onDetections: async (found) => void fired.push(...found),
+      onProblem: assert.fail,
+    });
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'vedette-scheduled-'));
+    writeFileSync(join(folder, 'dns.yaml'), rule('dns', 'Dns'));
+    writeFileSync(join(folder, 'either.yaml'), rule('either', 'union Dns, FileEvent'));
+    writeFileSync(join(folder, 'bad.yaml'), rule('bad', 'NoSuchTable'));
+    state = await openState({ kind: 'sqlite', file: ':memory:' });
+  });
+  after(async () => {
+    await state.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('can be evaluated as soon as a source fills a table that they read, and no longer when none does', async (t) => {
+    t.mock.timers.enable({ apis: ['Date'], now: Date.parse('2026-03-02T00:00:00Z') });
+    const scheduled = await open();
+    const states = async () =>
+      Object.fromEntries((await scheduled.entries()).map(({ info, state: { state } }) => [info.id, state]));
+    assert.deepEqual(await states(), { bad: 'refused', dns: 'not-evaluable', either: 'not-evaluable' });
+    const reason = (await scheduled.entries()).find(({ info }) => info.id === 'dns')?.state;
+    assert.deepEqual(reason, {
+      state: 'not-evaluable',
+      reason: 'No source fills Dns.',
+      missingFields: ['Dns'],
+    });
+    tables['FileEvent'] = 1;
+    const looks = asked.length;
+    await states();
+    assert.equal(asked.length, looks, 'not looked at again within a minute');
+    t.mock.timers.tick(60_000);
+    assert.deepEqual(await states(), { bad: 'refused', dns: 'not-evaluable', either: 'runnable' });
+    tables['Dns'] = 1;
+    t.mock.timers.tick(60_000);
+    assert.deepEqual(await states(), { bad: 'refused', dns: 'runnable', either: 'runnable' });
+    const settled = asked.length;
+    t.mock.timers.tick(60_000);
+    await states();
+    assert.equal(asked.length, settled, 'nothing came in: nothing is looked at');
+    delete tables['Dns'];
+    t.mock.timers.tick(60_000);
+    assert.equal((await states())['dns'], 'not-evaluable');
+  });
+
+  it('are run over the past on demand, but for those that are off', async () => {
+    tables['Dns'] = 1;
+    const scheduled = await open();
+    await setRuleEnabled(state.db, 'either', false, 'test');
+    const span = { from: '2026-03-01T00:00:00Z', to: '2026-03-01T02:00:00Z' };
+    const report = await scheduled.lookBack(span);
+    assert.deepEqual(report, { rules: 1, windows: 2, detections: 2, failures: [] });
+    assert.deepEqual(
+      fired.map(({ rule: { id } }) => id),
+      ['dns', 'dns'],
+    );
+    await assert.rejects(scheduled.lookBack({ ...span, ids: ['bad'] }), { code: 'RULE_UNKNOWN' });
+  });
+});
