@@ -1,4 +1,5 @@
 import { VedetteError } from '../lib/errors.ts';
+import { rowsWith } from '../store/ddl/views.ts';
 import type { Context, Render, Scope } from './context.ts';
 import { convert } from './convert.ts';
 import { emptySource } from './datatable.ts';
@@ -178,7 +179,10 @@ function contextFor(text: string, options: CompileOptions): Context {
       if (!table) return undefined;
       context.tables.add(name);
       if (table.empty) return emptySource(table.columns, context);
-      const rows = Relation.over(`${DATABASE}.${identifier(name)}`, table.columns, context.alias, table.searched);
+      const source = table.searched
+        ? (isUsed: (column: string) => boolean) => rowsWith(name, isUsed)
+        : `${DATABASE}.${identifier(name)}`;
+      const rows = Relation.over(source, table.columns, context.alias, table.searched);
       return received(bounded(rows, options.timeRange), options.stages?.snapshot);
     },
   };

@@ -54,9 +54,9 @@ export class Relation {
     this.parts = parts;
   }
 
-  /** All columns of a table or of a sub-query's text. */
+  /** All columns of a table or of a sub-query's text, which may depend on the columns that are used. */
   static over(
-    source: string,
+    source: string | ((isUsed: (column: string) => boolean) => string),
     columns: readonly (TypedName & { readonly nullable?: boolean })[],
     alias: () => string,
     searched?: SearchedColumns,
@@ -71,7 +71,7 @@ export class Relation {
         },
         plain: true,
       })),
-      from: () => `${source} AS ${name}`,
+      from: (used) => `${typeof source === 'string' ? source : source(columnsNamed(name, used))} AS ${name}`,
       joins: false,
       name,
       where: [],

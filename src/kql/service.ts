@@ -21,6 +21,7 @@ export const MAX_TEXT_LENGTH = 256 * 1024;
 export const MAX_DEPTH = 600;
 
 interface List<T> {
+  /** Given for the store's own views, of which a query need not read all columns. */
   readonly Count: number;
   getItem(index: number): T;
 }

@@ -16,14 +16,22 @@ const SYSTEM = new Set(systemColumns.map(({ name }) => name));
 const isStored = (name: string) => SYSTEM.has(name) || name === 'TimeGenerated' || name === 'Timestamp';
 const storedColumn = (name: string) => identifier(name === 'Timestamp' ? 'TimeGenerated' : name);
 const isPhysical = (name: string): name is TableName => (TABLE_NAMES as readonly string[]).includes(name);
-const selectList = (columns: readonly Column[], sql: (column: Column) => string) =>
-  columns.map((column) => `${sql(column)} AS ${identifier(column.name)}`).join(',\n  ');
+/** What a view shows beside its columns, for searches only: of rows of the model, and of records of the table itself, whose values are in no index. */
+const HIDDEN = [WORDS_BEYOND_INDEX, IS_OWN_RECORD] as const;
+const OWN_HIDDEN = { [WORDS_BEYOND_INDEX]: '1', [IS_OWN_RECORD]: '1' };
+const MODEL_HIDDEN = { [WORDS_BEYOND_INDEX]: WORDS_BEYOND_INDEX, [IS_OWN_RECORD]: '0' };
+type Hidden = typeof OWN_HIDDEN;
 
-/** What a view shows beside its columns, for searches only. */
-const HIDDEN = [WORDS_BEYOND_INDEX, IS_OWN_RECORD];
-/** Of records of the table itself: their values are in no index, only in the record. */
-const OWN_HIDDEN = `1 AS ${WORDS_BEYOND_INDEX}, 1 AS ${IS_OWN_RECORD}`;
-const MODEL_HIDDEN = `${WORDS_BEYOND_INDEX}, 0 AS ${IS_OWN_RECORD}`;
+/** A table with those of its columns that a query uses; `hidden` likewise. */
+type Shown = Pick<KqlTable, 'name' | 'columns'> & { readonly hidden: readonly (typeof HIDDEN)[number][] };
+
+function selected(shown: Shown, hidden: Hidden, sql: (column: Column) => string): string {
+  const all = [
+    ...shown.columns.map((column) => `${sql(column)} AS ${identifier(column.name)}`),
+    ...shown.hidden.map((name) => `${hidden[name]} AS ${identifier(name)}`),
+  ];
+  return `SELECT\n  ${all.length ? all.join(',\n  ') : '1 AS `__none`'}`;
+}
 
 /** A column of a physical table; an alias is the first of its columns that is filled. */
 function physicalColumn(table: TableName, name: string): string {
@@ -39,16 +47,16 @@ function physicalColumn(table: TableName, name: string): string {
   return `coalesce(${parts.join(', ')}, '')`;
 }
 
-function physicalView(table: KqlTable, name: TableName, hidden = ''): string {
-  return `SELECT\n  ${selectList(table.columns, (column) => physicalColumn(name, column.name))}${hidden}\nFROM vedette.${identifier(name)}`;
+function physicalView(shown: Shown, name: TableName): string {
+  return `${selected(shown, MODEL_HIDDEN, (column) => physicalColumn(name, column.name))}\nFROM vedette.${identifier(name)}`;
 }
 
 /** Records of the native table itself, wherever they are stored: every value comes from the record. */
-function ownRows(table: KqlTable): string {
-  const columns = selectList(table.columns, ({ name, type }) =>
-    isStored(name) ? storedColumn(name) : ownColumn(table.name, name, type),
+function ownRows(shown: Shown): string {
+  const select = selected(shown, OWN_HIDDEN, ({ name, type }) =>
+    isStored(name) ? storedColumn(name) : ownColumn(shown.name, name, type),
   );
-  return `SELECT\n  ${columns},\n  ${OWN_HIDDEN}\nFROM vedette.AllEvents\nWHERE Type = ${literal(table.name)}`;
+  return `${select}\nFROM vedette.AllEvents\nWHERE Type = ${literal(shown.name)}`;
 }
 
 function lookalikeValue(branch: Lookalike, { name, type }: Column): string {
@@ -69,28 +77,28 @@ function lookalikeValue(branch: Lookalike, { name, type }: Column): string {
 }
 
 /** Rows of the event model whose record came from elsewhere: values come from the model's columns. */
-function lookalikeRows(table: KqlTable, branch: Lookalike): string {
-  const columns = selectList(table.columns, (column) =>
+function lookalikeRows(shown: Shown, branch: Lookalike): string {
+  const select = selected(shown, MODEL_HIDDEN, (column) =>
     isStored(column.name) ? storedColumn(column.name) : lookalikeValue(branch, column),
   );
   const conditions = Object.entries(branch.where).map(
     ([column, values]) => `${physicalColumn(branch.table, column)} IN (${values.map(literal).join(', ')})`,
   );
-  const where = [`Type != ${literal(table.name)}`, ...conditions].join(' AND ');
-  return `SELECT\n  ${columns},\n  ${MODEL_HIDDEN}\nFROM vedette.${identifier(branch.table)}\nWHERE ${where}`;
+  const where = [`Type != ${literal(shown.name)}`, ...conditions].join(' AND ');
+  return `${select}\nFROM vedette.${identifier(branch.table)}\nWHERE ${where}`;
 }
 
 /** `Event` is a table of the model and a native one: its own rows, and rows of other tables that Windows' Event records became. */
-function eventView(table: KqlTable): string {
+function eventView(shown: Shown): string {
   return (['Event', ...TABLE_NAMES.filter((name) => name !== 'Event')] as const)
-    .map((from) => eventBranch(table, from, `,\n  ${MODEL_HIDDEN}`))
+    .map((from) => eventBranch(shown, from))
     .join('\nUNION ALL\n');
 }
 
-function eventBranch(table: KqlTable, from: TableName, hidden = ''): string {
+function eventBranch(shown: Shown, from: TableName): string {
   const native = nativeTables.find(({ name }) => name === 'Event')!.columns;
   const has = new Set([...tables[from].columns.map(({ name }) => name), ...SYSTEM]);
-  const columns = selectList(table.columns, ({ name, type }) => {
+  const select = selected(shown, MODEL_HIDDEN, ({ name, type }) => {
     const isNative = name in native && !tables.Event.columns.some((column) => column.name === name);
     if (isNative && !SYSTEM.has(name)) {
       const own = ownColumn('Event', name, type);
@@ -99,14 +107,32 @@ function eventBranch(table: KqlTable, from: TableName, hidden = ''): string {
     return has.has(name) ? physicalColumn(from, name) : emptyValue(type);
   });
   const where = from === 'Event' ? '' : "\nWHERE Type = 'Event'";
-  return `SELECT\n  ${columns}${hidden}\nFROM vedette.${identifier(from)}${where}`;
+  return `${select}\nFROM vedette.${identifier(from)}${where}`;
 }
 
-function viewQuery(table: KqlTable): string {
-  if (table.name === 'Event') return eventView(table);
-  if (isPhysical(table.name)) return physicalView(table, table.name, `,\n  ${MODEL_HIDDEN}`);
-  const branches = lookalikes[table.name] ?? [];
-  return [ownRows(table), ...branches.map((branch) => lookalikeRows(table, branch))].join('\nUNION ALL\n');
+function viewQuery(shown: Shown): string {
+  if (shown.name === 'Event') return eventView(shown);
+  if (isPhysical(shown.name)) return physicalView(shown, shown.name);
+  const branches = lookalikes[shown.name] ?? [];
+  return [ownRows(shown), ...branches.map((branch) => lookalikeRows(shown, branch))].join('\nUNION ALL\n');
+}
+
+/** With more columns than this the text of a query would be longer than the store's own view costs to plan. */
+const MOST_COLUMNS_SHOWN = 40;
+
+/**
+ * A table's rows with only the columns that a query uses, as what stands behind FROM: a view of all columns is analysed
+ * whole, which takes longer than many queries run. The table itself where it has those columns as they are.
+ */
+export function rowsWith(name: string, isUsed: (column: string) => boolean): string {
+  const table = kqlTable(name)!;
+  const columns = table.columns.filter((column) => isUsed(column.name));
+  if (columns.length > MOST_COLUMNS_SHOWN) return table.sql;
+  const hidden = HIDDEN.filter(isUsed);
+  const isAsStored = (column: Column) => physicalColumn(name as TableName, column.name) === identifier(column.name);
+  if (isPhysical(name) && name !== 'Event' && !hidden.includes(IS_OWN_RECORD) && columns.every(isAsStored))
+    return `vedette.${identifier(name)}`;
+  return `(${viewQuery({ name, columns, hidden })})`;
 }
 
 /** All tables as one, with the columns that each has: records of a native table may lie in any of them. */
@@ -139,8 +165,8 @@ function viewType(table: KqlTable, { name, type }: Column): string {
 
 /** The rows that a table of the model itself holds, with the columns that its view has: cheaper than the view where that joins tables. */
 export function ownTable(name: TableName): string {
-  const table = kqlTable(name)!;
-  return name === 'Event' ? eventBranch(table, 'Event') : physicalView(table, name);
+  const shown = { ...kqlTable(name)!, hidden: [] };
+  return name === 'Event' ? eventBranch(shown, 'Event') : physicalView(shown, name);
 }
 
 /** One view a table of the catalogue, in database `kql`. */
@@ -151,6 +177,6 @@ export function createViews(): string[] {
       ...table.columns.map((column) => `${identifier(column.name)} ${viewType(table, column)}`),
       ...HIDDEN.map((name) => `${identifier(name)} UInt8`),
     ].join(', ');
-    return `CREATE OR REPLACE VIEW kql.${identifier(table.name)} (${columns}) AS\n${viewQuery(table)}`;
+    return `CREATE OR REPLACE VIEW kql.${identifier(table.name)} (${columns}) AS\n${viewQuery({ ...table, hidden: HIDDEN })}`;
   });
 }
