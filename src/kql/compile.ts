@@ -6,15 +6,16 @@ import { emptySource } from './datatable.ts';
 import { KqlError } from './errors.ts';
 import { expressions } from './expressions/index.ts';
 import { parseDatetime } from './literal.ts';
+import type { NamedRows } from './operator.ts';
 import { Relation } from './relation.ts';
 import { SchemaNeeded } from './schema-needed.ts';
-import { rowsNeededError, type Stages } from './staged/ask.ts';
-import { RowsNeeded } from './staged/request.ts';
 import { bind, type Catalog, type CatalogTable } from './service.ts';
 import { datetimeSql, identifier, Parameters, type Sql, sql } from './sql.ts';
+import { rowsNeededError, type Stages } from './staged/ask.ts';
+import { RowsNeeded } from './staged/request.ts';
 import { bindLet } from './statements.ts';
-import { placeAt, type Syntax, type TypedName } from './syntax.ts';
-import { tabular } from './tabular.ts';
+import { originalOffset, placeAt, type Syntax, type TypedName } from './syntax.ts';
+import { tables, tabular, view } from './tabular.ts';
 
 /** Rows of the tables outside are not seen; ISO 8601, `from` included, `to` not. */
 export interface TimeRange {
@@ -33,10 +34,21 @@ export interface CompileOptions {
   readonly stages?: Stages;
 }
 
+/** One of several tables of a result: by `fork`, `facet`, or a batch of queries. */
+export interface CompiledTable {
+  readonly name: string;
+  readonly sql: string;
+  readonly columns: readonly TypedName[];
+}
+
 export interface CompiledQuery {
+  /** What the result is called, where the query gives it a name. */
+  readonly name?: string;
   readonly sql: string;
   readonly params: Readonly<Record<string, string>>;
   readonly columns: readonly TypedName[];
+  /** Tables behind the first; their parameters are the same. */
+  readonly further?: readonly CompiledTable[];
   readonly render?: Render;
   /** The KQL tables that the query reads. */
   readonly tables: readonly string[];
@@ -48,6 +60,8 @@ export interface CompiledQuery {
 const DATABASE = 'kql';
 /** ClickHouse reads statements up to 256 KiB. */
 const MAX_SQL_LENGTH = 250_000;
+/** Tables of one result: a batch or a fork of more is no query that a person wrote. */
+const MOST_TABLES = 32;
 const TIME_COLUMNS = ['TimeGenerated', 'Timestamp'];
 const TICKS_PER_MILLISECOND = 10_000n;
 
@@ -59,20 +73,16 @@ export function compileKql(text: string, options: CompileOptions): CompiledQuery
   const root = bind(text, options.catalog);
   const context = contextFor(text, options);
   try {
-    const rows = statements(root, context, options);
-    const statement = outermost(rows).render([], exported);
-    if (statement.length > MAX_SQL_LENGTH)
-      throw new KqlError(
-        'KQL_TOO_COMPLEX',
-        `The query becomes ${statement.length} characters of SQL; the store reads ${MAX_SQL_LENGTH}.`,
-        {
-          place: root.place,
-        },
-      );
+    const [first, ...further] = statements(root, context, options).map((table) => compiled(table, root));
+    if (!first) throw new KqlError('KQL_EMPTY', 'The text declares names but asks nothing.', { place: root.place });
     return {
-      sql: statement,
+      ...(first.name && { name: first.name }),
+      sql: first.sql,
       params: context.parameters.values,
-      columns: rows.names,
+      columns: first.columns,
+      ...(further.length && {
+        further: further.map((table, index) => ({ ...table, name: table.name || `Table ${index + 2}` })),
+      }),
       ...(context.render && { render: context.render }),
       tables: [...context.tables].sort(),
       ...(context.isDry && { isDry: true }),
@@ -84,14 +94,29 @@ export function compileKql(text: string, options: CompileOptions): CompiledQuery
         cause: error,
       });
     if (error instanceof VedetteError) throw error;
-    if (error instanceof SchemaNeeded)
-      throw new KqlError('KQL_SCHEMA_NEEDED', error.message, { place: placeAt(text, error.offset), cause: error });
+    if (error instanceof SchemaNeeded) {
+      const { conflicts, ...needed } = error;
+      const offset = originalOffset(root.source, error.offset);
+      const cause = new SchemaNeeded({ ...needed, offset, ...(conflicts && { conflicts }) });
+      throw new KqlError('KQL_SCHEMA_NEEDED', error.message, { place: placeAt(text, cause.offset), cause });
+    }
     if (error instanceof RowsNeeded) throw rowsNeededError(text, error);
     throw new KqlError('KQL_INTERNAL', 'The translator failed on this query.', {
       place: { line: 1, column: 1 },
       cause: error,
     });
   }
+}
+
+function compiled({ name, rows }: NamedRows, root: Syntax): CompiledTable {
+  const statement = outermost(rows).render([], exported);
+  if (statement.length > MAX_SQL_LENGTH)
+    throw new KqlError(
+      'KQL_TOO_COMPLEX',
+      `The query becomes ${statement.length} characters of SQL; the store reads ${MAX_SQL_LENGTH}.`,
+      { place: root.place },
+    );
+  return { name, sql: statement, columns: rows.names };
 }
 
 // DISTINCT, GROUP BY and UNION see the values themselves; their text forms are made one level further out.
@@ -105,9 +130,9 @@ function exported(value: Sql): string {
     : value.text;
 }
 
-function statements(root: Syntax, context: Context, options: CompileOptions): Relation {
+function statements(root: Syntax, context: Context, options: CompileOptions): NamedRows[] {
   let scope: Scope = { names: new Map() };
-  let rows: Relation | undefined;
+  const results: NamedRows[] = [];
   for (const statement of root.list('Statements')) {
     switch (statement.kind) {
       case 'LetStatement':
@@ -119,19 +144,19 @@ function statements(root: Syntax, context: Context, options: CompileOptions): Re
         scope = declared(statement, context, scope, options);
         break;
       case 'ExpressionStatement': {
-        if (rows) throw statement.fail('KQL_UNSUPPORTED', 'Only one query runs at a time.');
         const expression = statement.child('Expression');
-        if (expression.columns === undefined)
+        if (expression.type !== undefined)
           throw statement.fail('KQL_UNSUPPORTED', 'A query gives rows; use print for a value.');
-        rows = context.tabular(expression, scope);
+        if (results.length >= MOST_TABLES)
+          throw statement.fail('KQL_TOO_COMPLEX', `A batch gives at most ${MOST_TABLES} tables.`);
+        results.push(...tables(expression, context, scope));
         break;
       }
       default:
         throw statement.fail('KQL_UNSUPPORTED', `A ${statement.kind} is not supported.`);
     }
   }
-  if (!rows) throw new KqlError('KQL_EMPTY', 'The text declares names but asks nothing.', { place: root.place });
-  return rows;
+  return results;
 }
 
 function declared(statement: Syntax, context: Context, scope: Scope, options: CompileOptions): Scope {
@@ -164,6 +189,7 @@ function contextFor(text: string, options: CompileOptions): Context {
     tables: new Set(),
     alias: () => `${prefix}${++aliases}`,
     render: undefined,
+    named: new Map(),
     calls: 0,
     string: (value) => ({ ...sql(parameters.string(value), 'string'), constant: { kind: 'string', value } }),
     scalar: (node, scope) => {
@@ -174,6 +200,7 @@ function contextFor(text: string, options: CompileOptions): Context {
       return value;
     },
     tabular: (node, scope) => tabular(node, context, scope),
+    view: (name, scope) => view(name, context, scope),
     table: (name) => {
       const table = tableOf(options.catalog, name);
       if (!table) return undefined;

@@ -20,8 +20,14 @@ export interface Scope {
   readonly aggregates?: { readonly order: readonly string[]; readonly keys: ReadonlySet<string> };
   /** The rows that the first operator of a sub-query works on (`mv-apply`, `partition`). */
   readonly input?: Relation;
+  /** The parts that a sub-query with a table of its own is run for, one by one (`partition by x { T | … }`). */
+  readonly keys?: Relation;
   /** Set where null counts as false, so that an equality needs no guard against nulls. */
   readonly filter?: boolean;
+  /** The columns that a search term is looked for in, where they are not the row's. */
+  readonly searched?: Relation['columns'];
+  /** Set where `kind=case_sensitive` makes the text operators tell cases apart. */
+  readonly sensitive?: boolean;
 }
 
 /** What every part of the translator shares during one query. */
@@ -35,12 +41,16 @@ export interface Context extends Asking {
   readonly alias: () => string;
   /** The last `render` of the query. */
   render: Render | undefined;
+  /** Rows that `as` gave a name. */
+  readonly named: Map<string, Relation>;
   /** Nested calls of user-defined functions, to refuse endless ones. */
   calls: number;
   scalar(node: Syntax, scope: Scope): Sql;
   tabular(node: Syntax, scope: Scope): Relation;
   /** A table of the catalogue by name. */
   table(name: string): Relation | undefined;
+  /** The rows of a `let` view by name. */
+  view(name: string, scope: Scope): Relation | undefined;
   string(value: string): Sql;
 }
 

@@ -32,7 +32,7 @@ function read(path: string): Case[] {
 async function outcome(query: string, store: ScratchStore): Promise<string> {
   const options = { catalog: goldenCatalog, now: GOLDEN_NOW };
   try {
-    const { sql, params, render } = await prepareKql(query, { ...options, store });
+    const { sql, params, render, name, further } = await prepareKql(query, { ...options, store });
     const result = await runKql(query, {
       ...options,
       store,
@@ -41,11 +41,18 @@ async function outcome(query: string, store: ScratchStore): Promise<string> {
       },
     });
     return [
+      ...(name === undefined ? [] : [`table: ${name}`]),
       `sql: ${sql}`,
       ...Object.entries(params).map(([name, value]) => `${name}: ${JSON.stringify(value)}`),
       ...(render ? [`render: ${JSON.stringify(render)}`] : []),
       `columns: ${result.columns.map(({ name, type }) => `${name}:${type}`).join(', ')}`,
       ...result.rows.map((row) => JSON.stringify(row)),
+      ...(result.further ?? []).flatMap((table, index) => [
+        `table: ${table.name}`,
+        `sql: ${further?.[index]?.sql}`,
+        `columns: ${table.columns.map((column) => `${column.name}:${column.type}`).join(', ')}`,
+        ...table.rows.map((row) => JSON.stringify(row)),
+      ]),
     ].join('\n');
   } catch (error) {
     if (!(error instanceof KqlError)) throw error;

@@ -68,12 +68,19 @@ export interface Step {
   readonly context: Context;
   readonly scope: Scope;
 }
+/** Rows under the name that a result of several tables gives them. */
+export interface NamedRows {
+  readonly name: string;
+  readonly rows: Relation;
+}
 export interface Operator {
   /** As people write it: `project-away`. */
   readonly name: string;
   /** Why it does not run, for one that is refused. */
   readonly refused?: string;
   translate(step: Step): Relation;
+  /** For one that gives several tables, and so ends its query. */
+  tables?(step: Step): readonly NamedRows[];
 }
 
 /** An operator over the rows before it. */
@@ -91,6 +98,24 @@ export function operator(name: string, translate: (step: Step & { readonly input
 /** An operator that may begin a query. */
 export function source(name: string, translate: (step: Step) => Relation): Operator {
   return { name, translate };
+}
+
+/** An operator that gives several tables: nothing can follow it. */
+export function ending(
+  name: string,
+  tables: (step: Step & { readonly input: Relation }) => readonly NamedRows[],
+): Operator {
+  return {
+    name,
+    translate: ({ node }) => {
+      throw node.fail('KQL_UNSUPPORTED', `${name} gives several tables, so that it must end its query.`);
+    },
+    tables: (step) => {
+      const { input } = step;
+      if (!input) throw step.node.fail('KQL_UNSUPPORTED', `${name} needs rows before it.`);
+      return tables({ ...step, input });
+    },
+  };
 }
 
 export function unsupported(name: string, advice: string): Operator {

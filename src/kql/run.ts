@@ -22,7 +22,19 @@ export interface RunOptions {
   readonly onInternal?: (defect: { readonly id: string; readonly sql: string; readonly error: unknown }) => void;
 }
 
+/** One of several tables of a result. */
+export interface KqlTable {
+  readonly name: string;
+  readonly columns: readonly TypedName[];
+  readonly rows: readonly (readonly KqlValue[])[];
+  readonly truncated: boolean;
+}
+
 export interface KqlResult {
+  /** What the first table is called, where the query gives it a name. */
+  readonly name?: string;
+  /** Tables behind the first: of `fork`, `facet`, or a batch of queries. */
+  readonly further?: readonly KqlTable[];
   readonly columns: readonly TypedName[];
   readonly rows: readonly (readonly KqlValue[])[];
   readonly truncated: boolean;
@@ -58,26 +70,47 @@ export async function runKql(text: string, options: RunOptions): Promise<KqlResu
 
 export async function runCompiled(query: CompiledQuery, options: RunOptions): Promise<KqlResult> {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const result = await answer(query, limits, options);
+  const result = await answer(query, query.params, limits, options);
+  const further: KqlTable[] = [];
+  const sum = { rowsRead: result.rowsRead, bytesRead: result.bytesRead, milliseconds: result.milliseconds };
+  for (const table of query.further ?? []) {
+    // The tables of one query share its time.
+    const maxSeconds = Math.max(1, Math.ceil(limits.maxSeconds - sum.milliseconds / 1000));
+    const next = await answer(table, query.params, { ...limits, maxSeconds }, options);
+    sum.rowsRead += next.rowsRead;
+    sum.bytesRead += next.bytesRead;
+    sum.milliseconds += next.milliseconds;
+    further.push({ name: table.name, ...tableOf(next, table.columns) });
+  }
   return {
-    columns: query.columns,
-    rows: result.rows.map((row) =>
-      row.map((value, index) => toKqlValue(value, query.columns[index]?.type ?? 'dynamic')),
-    ),
-    truncated: result.truncated,
+    ...(query.name !== undefined && { name: query.name }),
+    ...tableOf(result, query.columns),
+    ...(further.length && { further }),
     sql: query.sql,
     ...(query.render && { render: query.render }),
     tables: query.tables,
-    rowsRead: result.rowsRead,
-    bytesRead: result.bytesRead,
-    milliseconds: result.milliseconds,
+    ...sum,
   };
 }
 
-function answer(query: CompiledQuery, limits: QueryLimits, options: RunOptions): Promise<QueryResult> {
+function tableOf(result: QueryResult, columns: readonly TypedName[]): Omit<KqlTable, 'name'> {
+  return {
+    columns,
+    // Rows without a column still have one in SQL.
+    rows: result.rows.map((row) => columns.map(({ type }, index) => toKqlValue(row[index], type))),
+    truncated: result.truncated,
+  };
+}
+
+function answer(
+  query: { readonly sql: string },
+  params: Readonly<Record<string, string>>,
+  limits: QueryLimits,
+  options: RunOptions,
+): Promise<QueryResult> {
   return guarded(query.sql, options, () =>
     options.store.query(query.sql, {
-      params: query.params,
+      params,
       limits,
       ...(options.signal && { signal: options.signal }),
       ...(options.lane && { lane: options.lane }),

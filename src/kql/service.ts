@@ -1,10 +1,19 @@
 import { createRequire } from 'node:module';
 import type { SearchedColumns } from '../schema/searched-columns.ts';
 import type { ColumnType } from '../schema/types.ts';
-import { type Diagnostic, elsewhere, innerUnions, isTolerated, readable } from './dialect.ts';
+import {
+  type Diagnostic,
+  elsewhere,
+  innerUnions,
+  isTolerated,
+  readable,
+  rewritten,
+  viewPatterns,
+  type Writing,
+} from './dialect.ts';
 import { KqlError } from './errors.ts';
 import { completedSymbols } from './symbols.ts';
-import { placeAt, type RawNode, Syntax } from './syntax.ts';
+import { placeOf, type RawNode, type SourceText, Syntax } from './syntax.ts';
 
 /** One table that queries may name. `KqlTable` of the schema fits; `empty` ones have columns and never a row. */
 export interface CatalogTable {
@@ -12,6 +21,7 @@ export interface CatalogTable {
   readonly description?: string;
   readonly columns: readonly { readonly name: string; readonly type: ColumnType; readonly description?: string }[];
   readonly empty?: boolean;
+  /** Given for the store's own views, of which a query need not read all columns. */
   readonly searched?: SearchedColumns;
 }
 export type Catalog = readonly CatalogTable[];
@@ -21,7 +31,6 @@ export const MAX_TEXT_LENGTH = 256 * 1024;
 export const MAX_DEPTH = 600;
 
 interface List<T> {
-  /** Given for the store's own views, of which a query need not read all columns. */
   readonly Count: number;
   getItem(index: number): T;
 }
@@ -128,34 +137,31 @@ export function bind(text: string, catalog: Catalog): Syntax {
     });
   if (text.trim() === '')
     throw new KqlError('KQL_EMPTY', 'The text holds no query.', { place: { line: 1, column: 1 }, stage: 'parse' });
-  const root = bound(text, catalog);
-  const writings = innerUnions(root);
-  if (writings.length === 0) return root;
-  let written = text;
-  for (const part of writings)
-    written = `${written.slice(0, part.offset)}${part.text}${written.slice(part.offset)}`;
-  const places = writings.map((part) => ({
-    length: part.text.length,
-    offset: writings.reduce((at, other) => at + (other.offset < part.offset ? other.text.length : 0), part.offset),
-  }));
-  const again = bound(written, catalog);
-  return new Syntax(again.raw, { ...again.source, written: places });
+  return bound({ text, kinds: syntaxKinds() }, catalog, [viewPatterns, innerUnions]);
 }
 
-function bound(text: string, catalog: Catalog): Syntax {
+/** The bound tree of a text; what is to be written otherwise for the binder is, one thing after the other. */
+function bound(source: SourceText, catalog: Catalog, looks: readonly ((root: Syntax) => readonly Writing[])[]): Syntax {
+  const { text } = source;
   const code = analyse(text, catalog);
-  const syntaxErrors = code.GetSyntaxDiagnostics ? errorsOf(code.GetSyntaxDiagnostics()) : [];
-  const first = syntaxErrors[0];
+  const first = (code.GetSyntaxDiagnostics ? errorsOf(code.GetSyntaxDiagnostics()) : [])[0];
   if (first) {
     const other = readable(text, first);
-    if (other === undefined) throw diagnosed(text, first, 'parse');
-    return bound(other, catalog);
+    if (other === undefined) throw diagnosed(source, first, 'parse');
+    return bound({ ...source, text: other }, catalog, looks);
   }
   if (code.MaxDepth > MAX_DEPTH) throw tooDeep();
   if (!code.Syntax) throw new KqlError('KQL_EMPTY', 'The text holds no query.', { stage: 'parse' });
-  const root = new Syntax(code.Syntax, { text, kinds: syntaxKinds() });
+  const root = new Syntax(code.Syntax, source);
+  for (const [index, look] of looks.entries()) {
+    const writings = look(root);
+    if (writings.length === 0) continue;
+    const other = rewritten(text, writings);
+    const written = [...(source.written ?? []), other.written];
+    return bound({ ...source, text: other.text, written }, catalog, looks.slice(index + 1));
+  }
   const semantic = errorsOf(code.GetDiagnostics()).find((diagnostic) => !isTolerated(diagnostic, root));
-  if (semantic) throw diagnosed(text, semantic, 'bind');
+  if (semantic) throw diagnosed(source, semantic, 'bind');
   return root;
 }
 
@@ -189,16 +195,13 @@ function errorsOf(list: List<Diagnostic>): Diagnostic[] {
   return found;
 }
 
-function diagnosed(text: string, diagnostic: Diagnostic, stage: 'parse' | 'bind'): KqlError {
-  const other = elsewhere(text.slice(diagnostic.Start, diagnostic.Start + diagnostic.Length));
-  if (stage === 'bind' && other)
-    return new KqlError(other.code, other.message, { place: placeAt(text, diagnostic.Start), stage });
-  return new KqlError(
-    stage === 'parse' ? 'KQL_SYNTAX' : 'KQL_SEMANTICS',
-    `${diagnostic.Message} (${diagnostic.Code})`,
-    {
-      place: placeAt(text, diagnostic.Start),
-      stage,
-    },
-  );
+function diagnosed(
+  source: SourceText,
+  { Start, Length, Message, Code }: Diagnostic,
+  stage: 'parse' | 'bind',
+): KqlError {
+  const place = placeOf(source, Start);
+  const other = stage === 'bind' ? elsewhere(source.text.slice(Start, Start + Length)) : undefined;
+  if (other) return new KqlError(other.code, other.message, { place, stage });
+  return new KqlError(stage === 'parse' ? 'KQL_SYNTAX' : 'KQL_SEMANTICS', `${Message} (${Code})`, { place, stage });
 }

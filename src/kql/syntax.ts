@@ -18,6 +18,8 @@ export interface SourceText {
   readonly text: string;
   readonly kinds: ReadonlyMap<number, string>;
   readonly callPlace?: Place;
+  /** Where the text became longer before it was read, time after time: places are those of the user's text. */
+  readonly written?: readonly (readonly { readonly offset: number; readonly length: number }[])[];
 }
 
 export interface TypedName {
@@ -84,7 +86,7 @@ export class Syntax {
   }
 
   get place(): Place {
-    return this.source.callPlace ?? placeAt(this.source.text, this.raw.TextStart);
+    return placeOf(this.source, this.raw.TextStart);
   }
 
   fail(code: KqlErrorCode, message: string): KqlError {
@@ -105,6 +107,10 @@ export class Syntax {
     const child = this.optional(member);
     if (!child) throw this.fail('KQL_INTERNAL', `The ${this.kind} has no ${member}.`);
     return child;
+  }
+
+  get parent(): Syntax | undefined {
+    return this.wrap(this.raw['Parent']);
   }
 
   children(): Syntax[] {
@@ -168,6 +174,21 @@ export class Syntax {
     yield this;
     for (const child of this.children()) yield* child.walk();
   }
+}
+
+/** Where in the user's own text something stands. */
+export function placeOf(source: SourceText, offset: number): Place {
+  if (source.callPlace) return source.callPlace;
+  const place = placeAt(source.text, offset);
+  return { ...place, column: place.column - (offset - originalOffset(source, offset)) };
+}
+
+/** The offset in the user's own text. */
+export function originalOffset({ written = [] }: SourceText, offset: number): number {
+  let at = offset;
+  for (const time of written.toReversed())
+    at -= time.reduce((sum, part) => sum + (part.offset < at ? part.length : 0), 0);
+  return at;
 }
 
 /** The columns of a table or tuple symbol of the language service. */

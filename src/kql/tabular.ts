@@ -1,9 +1,26 @@
 import { type Context, constantString, type Scope } from './context.ts';
 import { datatable } from './datatable.ts';
+import type { NamedRows, Operator } from './operator.ts';
 import { operators } from './operators/index.ts';
-import type { Relation } from './relation.ts';
+import { Relation } from './relation.ts';
 import { bindLet, enterCall } from './statements.ts';
 import type { Syntax } from './syntax.ts';
+
+function operatorOf(node: Syntax): Operator | undefined {
+  return operators[node.kind as keyof typeof operators];
+}
+
+/** What a query gives: one table, or the several of an operator that ends it. */
+export function tables(node: Syntax, context: Context, scope: Scope): readonly NamedRows[] {
+  if (node.kind === 'ParenthesizedExpression') return tables(node.child('Expression'), context, scope);
+  const last = node.kind === 'PipeExpression' ? node.child('Operator') : undefined;
+  const operator = last && operatorOf(last);
+  if (last && operator?.tables) {
+    const input = context.tabular(node.child('Expression'), scope);
+    return operator.tables({ node: last, input, context, scope: { names: scope.names } });
+  }
+  return [{ name: last?.kind === 'AsOperator' ? last.child('Name').name : '', rows: context.tabular(node, scope) }];
+}
 
 function pipe(node: Syntax, context: Context, scope: Scope): Relation {
   const input = context.tabular(node.child('Expression'), scope);
@@ -11,7 +28,7 @@ function pipe(node: Syntax, context: Context, scope: Scope): Relation {
 }
 
 function step(node: Syntax, input: Relation | undefined, context: Context, scope: Scope): Relation {
-  const operator = operators[node.kind as keyof typeof operators];
+  const operator = operatorOf(node);
   if (!operator) throw node.fail('KQL_UNSUPPORTED_OPERATOR', `${node.kind} is not supported.`);
   return checked(
     node,
@@ -23,8 +40,6 @@ function step(node: Syntax, input: Relation | undefined, context: Context, scope
 function checked(node: Syntax, rows: Relation): Relation {
   const expected = node.columns;
   if (!expected || node.source.callPlace) return rows;
-  // The binder does not see that `union kind=inner` keeps fewer columns.
-  if (node.kind === 'UnionOperator' && rows.columns.length < expected.length) return rows;
   const names = rows.columns.map(({ name }) => name);
   if (expected.length !== names.length || expected.some(({ name }, index) => name !== names[index]))
     throw node.fail(
@@ -37,15 +52,20 @@ function checked(node: Syntax, rows: Relation): Relation {
 function reference(node: Syntax, context: Context, scope: Scope): Relation {
   const bound = scope.names.get(node.name);
   if (bound?.kind === 'table') return bound.relation();
-  if (bound?.kind === 'function' && bound.declaration.child('Parameters').list('Parameters').length === 0) {
-    const body = bound.declaration.child('Body');
-    let inner = bound.scope;
-    for (const statement of body.list('Statements')) inner = bindLet(statement, context, inner);
-    return context.tabular(body.child('Expression'), inner);
-  }
-  const table = context.table(node.name);
-  if (!table) throw node.fail('KQL_SEMANTICS', `There is no table ${node.name}.`);
-  return table;
+  const rows = view(node.name, context, scope) ?? context.named.get(node.name) ?? context.table(node.name);
+  if (!rows) throw node.fail('KQL_SEMANTICS', `There is no table ${node.name}.`);
+  return rows;
+}
+
+/** The rows of a function without parameters that is named like a table. */
+export function view(name: string, context: Context, scope: Scope): Relation | undefined {
+  const bound = scope.names.get(name);
+  if (bound?.kind !== 'function' || bound.declaration.child('Parameters').list('Parameters').length > 0)
+    return undefined;
+  const body = bound.declaration.child('Body');
+  let inner = bound.scope;
+  for (const statement of body.list('Statements')) inner = bindLet(statement, context, inner);
+  return context.tabular(body.child('Expression'), inner);
 }
 
 function call(node: Syntax, context: Context, scope: Scope): Relation {
@@ -82,8 +102,16 @@ const sources: Readonly<Record<string, (node: Syntax, context: Context, scope: S
 
 /** The rows that a tabular expression gives. */
 export function tabular(node: Syntax, context: Context, scope: Scope): Relation {
+  if (scope.keys && node.kind !== 'PipeExpression' && node.kind !== 'ParenthesizedExpression')
+    return forEach(scope.keys, tabular(node, context, { names: scope.names }));
   const translate = sources[node.kind];
   if (translate) return translate(node, context, scope);
   if (node.kind.endsWith('Operator')) return step(node, undefined, context, scope);
   throw node.fail('KQL_UNSUPPORTED', `A ${node.kind} gives no rows here.`);
+}
+
+/** The rows once for each of the keys, as a part of its own. */
+function forEach(keys: Relation, rows: Relation): Relation {
+  const all = Relation.join(keys, rows.unordered(), 'INNER JOIN', () => ['1 = 1']);
+  return all.relation.selecting(all.right);
 }

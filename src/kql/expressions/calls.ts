@@ -4,9 +4,9 @@ import { convert } from '../convert.ts';
 import { functions } from '../functions/index.ts';
 import { refusal } from '../refused.ts';
 import type { Sql } from '../sql.ts';
-import { nullOf, sql } from '../sql.ts';
 import { enterCall } from '../statements.ts';
 import type { Syntax } from '../syntax.ts';
+import { toScalar } from './to-scalar.ts';
 
 function functionCall(node: Syntax, context: Context, scope: Scope): Sql {
   const name = node.child('Name').name;
@@ -43,16 +43,6 @@ function functionCall(node: Syntax, context: Context, scope: Scope): Sql {
 /** The value in the type that the binder promises, so that the column that it fills has the type of its schema. */
 export function conform(value: Sql, node: Syntax): Sql {
   return node.type && node.type !== value.type ? convert(value, node.type) : value;
-}
-
-function toScalar(node: Syntax, context: Context, scope: Scope): Sql {
-  const rows = context.tabular(node.child('Expression'), { names: scope.names }).ready();
-  const first = rows.columns[0];
-  if (!first) return nullOf(node.type ?? 'dynamic');
-  const one = rows.selecting([{ name: 'value', value: first.value }]).limited(1n);
-  const query = `(${one.render()})`;
-  const { type } = first.value;
-  return type === 'string' ? sql(`ifNull(${query}, '')`, 'string') : sql(query, type);
 }
 
 export const calls = {

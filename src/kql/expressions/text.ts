@@ -85,7 +85,7 @@ function hasList(all: boolean) {
     }
     const values = list.map((item) => context.scalar(item, inner));
     const known = constants(values);
-    if (known) return sql(knownTerms(text, known, all, context), 'bool', false);
+    if (known) return sql(knownTerms(value, known, all, context, scope.filter === true), 'bool', false);
     const arrays = values.map((value) =>
       value.type === 'dynamic'
         ? `JSONExtract(ifNull(${value.text}, '[]'), 'Array(String)')`
@@ -173,7 +173,7 @@ function matching(test: Test, edges: Needle, isSensitive: boolean, negate: boole
 
 /** The row's columns as text: what `*` stands for on the left of a search. */
 export function columnTexts(scope: Scope): string[] {
-  return (scope.row?.columns ?? []).map(({ value }) => toText(value).text);
+  return (scope.searched ?? scope.row?.columns ?? []).map(({ value }) => toText(value).text);
 }
 
 /** True where the test holds for one of the texts; negated, where it holds for none. */
@@ -183,17 +183,17 @@ function inAny(texts: readonly string[], test: (text: string) => string, negate:
   return negate ? `(NOT ${found})` : found;
 }
 
-/** `search "term"`: some column has the term, a star at its ends opening that end. */
+/** `search "term"`: some column has the term; a star at its ends opens that end, one inside stands for anything. */
 export function searchTerm(term: string, scope: Scope, sensitive: boolean, context: Context): Sql {
   const edges = { before: !term.startsWith('*'), after: !term.endsWith('*') };
-  const needle = context.string(term.replace(/^\*|\*$/g, ''));
-  const test = (text: string) => hasTerm(text, needle, sensitive, edges, context);
+  const inner = term.replace(/^\*|\*$/g, '');
+  const needle = context.string(inner);
+  const test = inner.includes('*')
+    ? (text: string) => `match(${text}, ${context.string(wildcardRegex(inner, edges, sensitive)).text})`
+    : (text: string) => hasTerm(text, needle, sensitive, edges, context);
   return sql(inAny(columnTexts(scope), test, false), 'bool', false);
 }
 
-/** RE2 as in KQL: a dot matches no line break unless the expression says so. */
-export function regexSql(regex: Sql, node: Syntax, context: Context): string {
-  if (regex.constant?.kind !== 'string') return `concat('(?-s)', ${toText(regex).text})`;
 function wildcardRegex(term: string, edges: Edges, sensitive: boolean): string {
   const parts = term.split('*');
   const last = parts.length - 1;
@@ -203,6 +203,9 @@ function wildcardRegex(term: string, edges: Edges, sensitive: boolean): string {
   return `${sensitive ? '(?-s)' : '(?i-s)'}${regexes.join('.*')}`;
 }
 
+/** RE2 as in KQL: a dot matches no line break unless the expression says so. */
+export function regexSql(regex: Sql, node: Syntax, context: Context): string {
+  if (regex.constant?.kind !== 'string') return `concat('(?-s)', ${toText(regex).text})`;
   checkRegex(regex.constant.value, node);
   return context.string(`(?-s)${regex.constant.value}`).text;
 }

@@ -1,18 +1,26 @@
 import { type Operator, type OperatorKind, unsupported } from '../operator.ts';
 import { as } from './as.ts';
+import { consume } from './consume.ts';
 import { count } from './count.ts';
 import { distinct } from './distinct.ts';
 import { evaluate } from './evaluate.ts';
 import { extend } from './extend.ts';
+import { facet } from './facet.ts';
+import { find } from './find.ts';
+import { fork } from './fork.ts';
 import { getschema } from './getschema.ts';
+import { invoke } from './invoke.ts';
 import { join } from './join.ts';
 import { lookup } from './lookup.ts';
 import { makeSeries } from './make-series.ts';
 import { mvApply } from './mv-apply.ts';
 import { mvExpand } from './mv-expand.ts';
 import { parse } from './parse.ts';
+import { parseKv } from './parse-kv.ts';
+import { partition } from './partition.ts';
 import { print } from './print.ts';
 import { project } from './project.ts';
+import { projectByNames } from './project-by-names.ts';
 import { range } from './range.ts';
 import { reduce } from './reduce.ts';
 import { render } from './render.ts';
@@ -23,6 +31,8 @@ import { sort } from './sort.ts';
 import { summarize } from './summarize.ts';
 import { take } from './take.ts';
 import { top } from './top.ts';
+import { topHitters } from './top-hitters.ts';
+import { topNested } from './top-nested.ts';
 import { union } from './union.ts';
 import { where } from './where.ts';
 
@@ -31,19 +41,27 @@ const GRAPH = 'graphs are not built here; join the edges instead.';
 /** Every operator of the language: what runs, and what is refused and why. */
 export const operators = {
   ...as,
+  ...consume,
   ...count,
   ...distinct,
   ...evaluate,
   ...extend,
+  ...facet,
+  ...find,
+  ...fork,
   ...getschema,
+  ...invoke,
   ...join,
   ...lookup,
   ...makeSeries,
   ...mvApply,
   ...mvExpand,
   ...parse,
+  ...parseKv,
+  ...partition,
   ...print,
   ...project,
+  ...projectByNames,
   ...range,
   ...reduce,
   ...render,
@@ -54,28 +72,19 @@ export const operators = {
   ...summarize,
   ...take,
   ...top,
+  ...topHitters,
+  ...topNested,
   ...union,
   ...where,
   AssertSchemaOperator: unsupported('assert-schema', 'the binder checks the schema before the query runs.'),
-  ConsumeOperator: unsupported('consume', 'use count.'),
   ExecuteAndCacheOperator: unsupported('execute-and-cache', 'results are not cached.'),
-  FacetOperator: unsupported('facet', 'a query gives one table; run one summarize for each column.'),
-  FindOperator: unsupported('find', 'use union with where.'),
-  ForkOperator: unsupported('fork', 'a query gives one table; run one query for each branch.'),
   GraphMarkComponentsOperator: unsupported('graph-mark-components', GRAPH),
   GraphMatchOperator: unsupported('graph-match', GRAPH),
   GraphShortestPathsOperator: unsupported('graph-shortest-paths', GRAPH),
   GraphToTableOperator: unsupported('graph-to-table', GRAPH),
   GraphWhereEdgesOperator: unsupported('graph-where-edges', GRAPH),
   GraphWhereNodesOperator: unsupported('graph-where-nodes', GRAPH),
-  InvokeOperator: unsupported('invoke', 'call the function with its table as the first argument.'),
   MacroExpandOperator: unsupported('macro-expand', 'there is one database here.'),
   MakeGraphOperator: unsupported('make-graph', GRAPH),
-  ParseKvOperator: unsupported('parse-kv', 'use parse or extract.'),
-  PartitionByOperator: unsupported('__partitionby', 'use summarize by the column.'),
-  PartitionOperator: unsupported('partition', 'use summarize by the column.'),
-  ProjectByNamesOperator: unsupported('project-by-names', 'use project.'),
   ScanOperator: unsupported('scan', 'use sort with prev() and next().'),
-  TopHittersOperator: unsupported('top-hitters', 'use summarize count() and top.'),
-  TopNestedOperator: unsupported('top-nested', 'use summarize and top.'),
 } satisfies Record<OperatorKind, Operator>;

@@ -22,6 +22,9 @@ const KINDS: Readonly<Record<string, { readonly word: JoinWord; readonly sides: 
   rightsemi: { word: 'RIGHT SEMI JOIN', sides: 'right' },
 };
 
+/** Joins that can run on all parts of a partition at once: rows of the right without a partner belong to no part. */
+const PARTED: ReadonlySet<JoinWord> = new Set(['INNER JOIN', 'LEFT JOIN', 'LEFT ANTI JOIN', 'LEFT SEMI JOIN']);
+
 interface Keys {
   readonly left: readonly Syntax[];
   readonly right: readonly Syntax[];
@@ -82,6 +85,11 @@ export function joined(
   const form = KINDS[kind];
   if (!form) throw (kindNode ?? node).fail('KQL_UNSUPPORTED', `There is no join of kind ${kind}.`);
   if (clause.kind !== 'JoinOnClause') throw clause.fail('KQL_UNSUPPORTED', 'A join needs an on clause.');
+  if (input.partition !== undefined && !PARTED.has(form.word))
+    throw (kindNode ?? node).fail(
+      'KQL_UNSUPPORTED',
+      `A join of kind ${kind} does not run on the parts of a partition.`,
+    );
   const keys = keysOf(clause);
   let left = input.unordered().ready();
   if (kind === 'innerunique' && !isLookup)

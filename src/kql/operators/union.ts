@@ -1,11 +1,13 @@
 import type { Context, Scope } from '../context.ts';
 import { toDynamic } from '../convert.ts';
+import { isFuzzy } from '../dialect.ts';
 import { outputOf, source } from '../operator.ts';
 import { Relation } from '../relation.ts';
 import { nullOf, type Sql } from '../sql.ts';
 import type { Syntax, TypedName } from '../syntax.ts';
 
-interface Branch {
+/** Rows and the name of the table from which they come. */
+export interface Branch {
   readonly name: string;
   readonly rows: Relation;
 }
@@ -21,17 +23,17 @@ function isMissingTable(node: Syntax, context: Context, scope: Scope): boolean {
   );
 }
 
-/** The tables that one argument names: one, or all that a wildcard matches. */
-function branches(item: Syntax, index: number, context: Context, scope: Scope, fuzzy: boolean): Branch[] {
-  const members = (item.symbol?.raw as GroupSymbol | undefined)?.Members;
-  if (item.kind === 'NameReference' && members && item.symbol?.kind === 'GroupSymbol') {
-    const found: Branch[] = [];
-    for (let at = 0; at < members.Count; at++) {
-      const name = members.getItem(at).Name ?? '';
-      const rows = context.table(name);
-      if (rows) found.push({ name, rows });
-    }
-    return found;
+/** The tables and views that one argument names: one, or all that a wildcard matches. */
+export function branches(item: Syntax, index: number, context: Context, scope: Scope, fuzzy: boolean): Branch[] {
+  const symbol = item.kind === 'NameReference' ? item.symbol : undefined;
+  const members = (symbol?.raw as GroupSymbol | undefined)?.Members;
+  const isWildcard = item.kind === 'NameReference' && item.name.includes('*');
+  if (isWildcard) {
+    const names = symbol?.kind === 'GroupSymbol' && members ? memberNames(members) : symbol?.name ? [symbol.name] : [];
+    return names.flatMap((name) => {
+      const rows = context.view(name, scope) ?? context.table(name);
+      return rows ? [{ name, rows }] : [];
+    });
   }
   const name = item.kind === 'NameReference' ? item.name : `union_arg${index}`;
   // `isfuzzy=true`: a table that is not there gives no rows.
@@ -42,8 +44,33 @@ function branches(item: Syntax, index: number, context: Context, scope: Scope, f
   return [{ name, rows: context.tabular(item, { names: scope.names }) }];
 }
 
+function memberNames(members: NonNullable<GroupSymbol['Members']>): string[] {
+  const found: string[] = [];
+  for (let at = 0; at < members.Count; at++) found.push(members.getItem(at).Name ?? '');
+  return found.sort();
+}
+
+/** Every table of the catalogue and every view that a `let` statement declares: what `search`, `find` and `*` look into. */
+export function impliedBranches(context: Context, scope: Scope): Branch[] {
+  const views = [...scope.names].flatMap(([name, binding]) => {
+    if (binding.kind !== 'function' || !binding.declaration.optional('ViewKeyword')) return [];
+    const rows = context.view(name, scope);
+    return rows ? [{ name, rows }] : [];
+  });
+  // A table that nothing fills has no row to find.
+  const filled = context.catalog.filter(({ empty }) => !empty);
+  const tables = filled.length + views.length > 0 ? filled : context.catalog.slice(0, 1);
+  return [
+    ...tables.flatMap(({ name }) => {
+      const rows = context.table(name);
+      return rows ? [{ name, rows }] : [];
+    }),
+    ...views,
+  ];
+}
+
 /** The branch's value for an output column: by name and type, or by the name that the binder gives a conflict. */
-function valueFor(column: TypedName, rows: Relation): Sql {
+export function valueFor(column: TypedName, rows: Relation): Sql {
   const suffix = `_${column.type}`;
   const own = rows.columns.find(({ name, value }) => name === column.name && value.type === column.type);
   if (own) return own.value;
@@ -77,11 +104,13 @@ export function united(
   return Relation.union(parts, output, context.alias);
 }
 
-/** `union`: rows of all, columns of all (`kind=outer`) or of every one (`kind=inner`). */
+/** `union`: rows of all, columns of all; for `kind=inner` the text goes on with those that every table has. */
 export const union = {
   UnionOperator: source('union', ({ node, input, context, scope }) => {
+    if (input?.partition !== undefined)
+      throw node.fail('KQL_UNSUPPORTED', 'union does not run on the parts of a partition: unite before or behind it.');
     const parameters = node.parameters();
-    const fuzzy = /^(true|1)$/i.test(parameters.get('isfuzzy')?.tokens().join('') ?? '');
+    const fuzzy = isFuzzy(node);
     const sourceNode = parameters.get('withsource') ?? parameters.get('with_source');
     const all = [
       ...(input ? [{ name: 'union_arg0', rows: input }] : []),
@@ -90,10 +119,6 @@ export const union = {
         .flatMap((item, index) => branches(item, input ? index + 1 : index, context, scope, fuzzy)),
     ];
     if (all.length === 0) throw node.fail('KQL_SEMANTICS', 'No table matches.');
-    const inner = parameters.get('kind')?.tokens().join('') === 'inner';
-    const output = outputOf(node).filter(
-      ({ name }) => !inner || name === sourceNode?.name || all.every(({ rows }) => rows.column(name) !== undefined),
-    );
-    return united(all, output, sourceNode?.name, context);
+    return united(all, outputOf(node), sourceNode?.name, context);
   }),
 };
