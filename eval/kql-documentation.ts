@@ -29,6 +29,44 @@ const SET_ASIDE: readonly { readonly page: string; readonly part: string; readon
   { page: 'dynamic', part: '.ingest', why: 'a management command' },
   { page: 'string', part: 'print program =', why: 'a fragment' },
   { page: 'array-iff-function', part: 'some string value', why: 'the page prints another input than the query gives' },
+  { page: 'geo-h3cell-children-function', part: 'geo_h3cell_to_polygon', why: 'the page prints dots for the shapes' },
+  {
+    page: 'geo-polygon-lookup-plugin',
+    part: 'National Museum',
+    why: 'the page prints another name than the query has',
+  },
+  { page: 'series-magnitude-function', part: 'arr=', why: 'the page names columns that the query does not have' },
+  { page: 'series-atan-function', part: '[-1,0,1]', why: 'the page prints the input of another query' },
+  {
+    page: 'geo-intersection-2polygons-function',
+    part: 'US_Counties',
+    why: 'reads a sample table that the page does not give',
+  },
+  {
+    page: 'geo-intersection-line-with-polygon-function',
+    part: 'NY_Manhattan_Roads',
+    why: 'reads a sample table that the page does not give',
+  },
+  {
+    page: 'geo-intersects-2polygons-function',
+    part: 'US_Counties',
+    why: 'reads a sample table that the page does not give',
+  },
+  {
+    page: 'geo-intersects-line-with-polygon-function',
+    part: 'NY_Manhattan_Roads',
+    why: 'reads a sample table that the page does not give',
+  },
+  {
+    page: 'geo-intersects-line-with-polygon-function',
+    part: 'US_Counties',
+    why: 'reads a sample table that the page does not give',
+  },
+  {
+    page: 'geo-polygon-to-s2cells-function',
+    part: 'EarthAtNight',
+    why: 'reads a sample table that the page does not give',
+  },
 ];
 
 export function setAside(example: Example): string | undefined {

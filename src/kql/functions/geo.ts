@@ -1,7 +1,12 @@
 import { convert } from '../convert.ts';
+import { geohashOf } from '../geo/geohash.ts';
+import { sphereDistance, spheroidDistance } from '../geo/measure.ts';
+import { EARTH_RADIUS_METRES } from '../geo/sphere.ts';
 import { type Sql, sql } from '../sql.ts';
+import { hostFunction } from '../staged/host-function.ts';
 import { argument, type Call, scalar } from './function.ts';
-import { arrayOf, onlyIf } from './json.ts';
+import { levelIn, positionIn } from './geo-arguments.ts';
+import { onlyIf } from './json.ts';
 
 const real = (call: Call, index: number) => convert(argument(call, index), 'real').text;
 const level = (call: Call, index: number, otherwise: number): string =>
@@ -15,69 +20,30 @@ function text(value: string, condition: string): Sql {
   return sql(`if(${condition}, ${value}, '')`, 'string');
 }
 
-const MOST_GEOHASH_LETTERS = 12n; // of ClickHouse; KQL has up to 18
+const DEFAULT_GEOHASH_LETTERS = 5;
+const MOST_GEOHASH_LETTERS = 18;
+const MOST_STORE_LETTERS = 12n; // of the store's function, whose number of letters is one for all rows
 
-const toGeohash = scalar((call) => {
-  const [longitude, latitude, accuracy] = [real(call, 0), real(call, 1), level(call, 2, 5)];
-  const constant = call.args[2]?.constant;
-  const isNull = call.args[2]?.text.startsWith('CAST(NULL') === true;
-  if (call.args[2] && !isNull && constant?.kind !== 'integer')
-    throw call.node.fail('KQL_CONSTANT_EXPECTED', 'The accuracy must be constant.');
-  if (constant?.kind === 'integer' && constant.value > MOST_GEOHASH_LETTERS && constant.value <= 18n)
-    throw call.node.fail('KQL_UNSUPPORTED', `A geohash has up to ${MOST_GEOHASH_LETTERS} letters here.`);
-  const valid = `${isPoint(longitude, latitude)} AND ifNull(${accuracy} BETWEEN 1 AND 18, false)`;
-  return text(
-    `geohashEncode(ifNull(${longitude}, 0), ifNull(${latitude}, 0), toUInt8(least(ifNull(${accuracy}, 1), 12)))`,
-    valid,
-  );
-});
-
-const point = (pair: string) =>
-  sql(
-    `concat('{"type":"Point","coordinates":[', toString(tupleElement(${pair}, 1)), ',', toString(tupleElement(${pair}, 2)), ']}')`,
-    'dynamic',
-    false,
-  );
-
-const isGeohash = (value: string) => `match(${value}, '^[0-9b-hjkmnp-zB-HJKMNP-Z]{1,18}$')`;
-const geohashCentre = scalar((call) => {
-  const value = convert(argument(call, 0), 'string').text;
-  return onlyIf(isGeohash(value), point(`geohashDecode(${value})`));
-});
-
-/** The cell of an H3 name, or of a valid one in place of a bad name: `if` computes both branches. */
-const SOME_CELL = '862a1072fffffff';
-const isCell = (value: string) =>
-  `(match(${value}, '^[0-9a-f]{15}$') AND h3IsValid(reinterpretAsUInt64(reverse(unhex(leftPad(${value}, 16, '0'))))))`;
-const cell = (value: string) => `stringToH3(if(${isCell(value)}, ${value}, '${SOME_CELL}'))`;
-const name = (call: Call) => convert(argument(call, 0), 'string').text;
-
-const cellLevel = scalar((call) =>
-  onlyIf(isCell(name(call)), sql(`toInt64(h3GetResolution(${cell(name(call))}))`, 'long')),
+const longGeohash = hostFunction(
+  ([longitude, latitude, accuracy]) => {
+    const position = positionIn(longitude, latitude);
+    const letters = levelIn(accuracy, DEFAULT_GEOHASH_LETTERS, 1, MOST_GEOHASH_LETTERS);
+    return position && letters !== undefined ? geohashOf(position[0], position[1], letters) : '';
+  },
+  { takes: ['real', 'real', 'long'], gives: 'string' },
 );
-const cellNeighbours = scalar((call) => {
-  const value = name(call);
-  const ring = `arrayFilter(other -> other != ${cell(value)}, h3kRing(${cell(value)}, 1))`;
-  return onlyIf(isCell(value), arrayOf(`arrayMap(other -> concat('"', h3ToString(other), '"'), ${ring})`));
-});
-const cellParent = scalar((call) => {
-  const value = name(call);
-  const own = `toInt64(h3GetResolution(${cell(value)}))`;
-  const wanted = call.args[1] ? level(call, 1, 0) : `(${own} - 1)`;
-  const valid = `(${isCell(value)} AND ifNull(${wanted} BETWEEN 0 AND ${own} - 1, false))`;
-  return text(`h3ToString(h3ToParent(${cell(value)}, toUInt8(if(${valid}, ${wanted}, 0))))`, valid);
-});
-const cellChildren = scalar((call) => {
-  const value = name(call);
-  const own = `toInt64(h3GetResolution(${cell(value)}))`;
-  const wanted = call.args[1] ? level(call, 1, 0) : `(${own} + 1)`;
-  const valid = `(${isCell(value)} AND ifNull(${wanted} BETWEEN ${own} + 1 AND least(${own} + 5, 15), false))`;
-  const children = `h3ToChildren(${cell(value)}, toUInt8(if(${valid}, ${wanted}, ${own})))`;
-  return onlyIf(valid, arrayOf(`arrayMap(child -> concat('"', h3ToString(child), '"'), ${children})`));
+const toGeohash = scalar((call) => {
+  const [longitude, latitude, accuracy] = [real(call, 0), real(call, 1), level(call, 2, DEFAULT_GEOHASH_LETTERS)];
+  const constant = call.args[2]?.constant;
+  const isShort = constant?.kind === 'integer' && constant.value >= 1n && constant.value <= MOST_STORE_LETTERS;
+  if (call.args[2] && !isShort) return longGeohash.translate(call);
+  return text(
+    `geohashEncode(ifNull(${longitude}, 0), ifNull(${latitude}, 0), toUInt8(${accuracy}))`,
+    isPoint(longitude, latitude),
+  );
 });
 
 /** Metres along the globe, a sphere of Earth's mean radius. */
-const EARTH_RADIUS_METRES = 6_371_010;
 function distance(call: Call, from: number): { readonly metres: string; readonly valid: string } {
   const [a, b, c, d] = [0, 1, 2, 3].map((offset) => real(call, from + offset));
   const half = (x: string | undefined, y: string | undefined) => `pow(sin((radians(${x}) - radians(${y})) / 2), 2)`;
@@ -87,7 +53,17 @@ function distance(call: Call, from: number): { readonly metres: string; readonly
     valid: `${isPoint(a ?? '', b ?? '')} AND ${isPoint(c ?? '', d ?? '')}`,
   };
 }
+const onSpheroid = hostFunction(
+  ([a, b, c, d, spheroid]) => {
+    const [from, to] = [positionIn(a, b), positionIn(c, d)];
+    if (!from || !to) return null;
+    return spheroid === true ? spheroidDistance(from, to) : sphereDistance(from, to);
+  },
+  { takes: ['real', 'real', 'real', 'real', 'bool'], gives: 'real' },
+);
 const between = scalar((call) => {
+  const constant = call.args[4]?.constant;
+  if (call.args[4] && !(constant?.kind === 'bool' && !constant.value)) return onSpheroid.translate(call);
   const { metres, valid } = distance(call, 0);
   return onlyIf(valid, sql(metres, 'real'));
 });
@@ -97,13 +73,36 @@ const inCircle = scalar((call) => {
   return onlyIf(`(${valid} AND ifNull(${radius} >= 0, false))`, sql(`(${metres} <= ${radius})`, 'bool'));
 });
 
-export const geography = {
+const NEAREST = 1e-15; // radians: points that near are one, or opposite each other
+/** Radians clockwise from north, 0 to 2π, as the sine and cosine of the way's direction give them. */
+function azimuth(call: Call, from: number, to: number): { readonly radians: string; readonly valid: string } {
+  const [a, b, c, d] = [from, from + 1, to, to + 1].map((index) => `radians(${real(call, index)})`);
+  const east = `(sin(${c} - ${a}) * cos(${d}))`;
+  const north = `(sin(${d} - ${b}) + 2 * sin(${b}) * cos(${d}) * pow(sin((${c} - ${a}) / 2), 2))`;
+  const points = `${isPoint(real(call, from), real(call, from + 1))} AND ${isPoint(real(call, to), real(call, to + 1))}`;
+  return {
+    radians: `positiveModulo(atan2(${east}, ${north}), 2 * pi())`,
+    valid: `${points} AND ifNull(greatest(abs(${east}), abs(${north})) > ${NEAREST}, false)`,
+  };
+}
+const direction = scalar((call) => {
+  const { radians, valid } = azimuth(call, 0, 2);
+  return onlyIf(`(${valid})`, sql(radians, 'real'));
+});
+/** Clockwise from the way back to the way on. */
+const turn = scalar((call) => {
+  const [back, on] = [azimuth(call, 2, 0), azimuth(call, 2, 4)];
+  return onlyIf(
+    `(${back.valid} AND ${on.valid})`,
+    sql(`positiveModulo(${on.radians} - ${back.radians}, 2 * pi())`, 'real'),
+  );
+});
+
+/** Points: their cells, distances and directions. */
+export const geographyPoints = {
   geo_point_to_geohash: toGeohash,
-  geo_geohash_to_central_point: geohashCentre,
-  geo_h3cell_level: cellLevel,
-  geo_h3cell_neighbors: cellNeighbours,
-  geo_h3cell_parent: cellParent,
-  geo_h3cell_children: cellChildren,
   geo_distance_2points: between,
   geo_point_in_circle: inCircle,
+  geo_azimuth: direction,
+  geo_angle: turn,
 };

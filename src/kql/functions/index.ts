@@ -1,16 +1,25 @@
+import { bags } from './bag.ts';
 import { compressions } from './compression.ts';
 import { conditions } from './condition.ts';
 import { conversions } from './conversion.ts';
+import { distributions } from './distribution.ts';
 import { dynamics } from './dynamic.ts';
 import { encodings } from './encoding.ts';
 import type { ScalarFunction } from './function.ts';
-import { geography } from './geo.ts';
+import { geographyPoints } from './geo.ts';
+import { geographyCells } from './geo-cells.ts';
+import { geographyShapes } from './geo-shapes.ts';
 import { hashes } from './hash.ts';
 import { networks } from './network.ts';
+import { networkSearch } from './network-search.ts';
 import { networks6 } from './network6.ts';
 import { numbers } from './number.ts';
+import { parsing } from './parsing.ts';
 import { textFunctions } from './text.ts';
+import { textSearch } from './text-search.ts';
 import { times } from './time.ts';
+import { timeZones } from './time-zone.ts';
+import { units } from './units.ts';
 import { windows } from './window.ts';
 
 export { tupleFunctions } from './tuple.ts';
@@ -18,17 +27,26 @@ export { tupleFunctions } from './tuple.ts';
 /** Every scalar function that Vedette runs, by group; the documentation is checked against this list. */
 export const functionGroups = {
   'Compressed text': compressions,
+  'Bags and columns': bags,
   Conditions: conditions,
   Conversions: conversions,
   'Dynamic values': dynamics,
+  Distributions: distributions,
   Encodings: encodings,
-  Geography: geography,
+  'Geography: points': geographyPoints,
+  'Geography: cells': geographyCells,
+  'Geography: lines and polygons': geographyShapes,
   Hashes: hashes,
   Network: networks,
+  'Network, in texts': networkSearch,
   'Network, version 6': networks6,
   Numbers: numbers,
+  'Parsing of texts': parsing,
   Text: textFunctions,
+  'Text, searched and replaced': textSearch,
   Time: times,
+  'Time zones': timeZones,
+  Units: units,
   'Rows in order': windows,
 } as const;
 

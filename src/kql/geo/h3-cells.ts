@@ -1,0 +1,83 @@
+import { h3Library } from './libraries.ts';
+import { inSetOrder } from './set-order.ts';
+import type { GeoJson } from './shapes.ts';
+import type { Position } from './sphere.ts';
+
+const MOST_CELLS = 61_680; // of one polygon, as Kusto documents it
+const FARTHEST_RING = 142;
+const DEEPEST_RESOLUTION = 15;
+const MOST_STEPS = 5; // from a cell to its children
+
+const isCell = (name: string) => /^[0-9a-f]{15}$/i.test(name) && h3Library().isValidCell(name);
+
+export function h3Name(longitude: number, latitude: number, resolution: number): string {
+  return h3Library().latLngToCell(latitude, longitude, resolution);
+}
+
+export function h3Centre(name: string): GeoJson | null {
+  if (!isCell(name)) return null;
+  const [latitude, longitude] = h3Library().cellToLatLng(name);
+  return { type: 'Point', coordinates: [longitude, latitude] };
+}
+
+export function h3Polygon(name: string): GeoJson | null {
+  return isCell(name) ? { type: 'Polygon', coordinates: [h3Library().cellToBoundary(name, true)] } : null;
+}
+
+export function h3Level(name: string): number | null {
+  return isCell(name) ? h3Library().getResolution(name) : null;
+}
+
+export function h3Neighbours(name: string): string[] | null {
+  return isCell(name) ? (h3Library().gridDiskDistances(name, 1)[1] ?? []) : null;
+}
+
+/** Rings around a cell, the cell itself first. */
+export function h3Rings(name: string, distance: number): string[][] | null {
+  if (!isCell(name) || distance < 0 || distance > FARTHEST_RING) return null;
+  return h3Library().gridDiskDistances(name, distance);
+}
+
+export function h3Parent(name: string, resolution: number | undefined): string {
+  const own = h3Level(name);
+  if (own === null) return '';
+  const wanted = resolution ?? own - 1;
+  return wanted < 0 || wanted >= own ? '' : h3Library().cellToParent(name, wanted);
+}
+
+export function h3Children(name: string, resolution: number | undefined): string[] | null {
+  const own = h3Level(name);
+  if (own === null) return null;
+  const wanted = resolution ?? own + 1;
+  if (wanted <= own || wanted > DEEPEST_RESOLUTION || wanted > own + MOST_STEPS) return null;
+  return h3Library().cellToChildren(name, wanted);
+}
+
+/** Cells whose centres are inside of a polygon with straight edges, or null where they are too many. */
+export function h3Cells(polygons: readonly (readonly (readonly Position[])[])[], resolution: number): string[] | null {
+  if (resolution < 0 || resolution > DEEPEST_RESOLUTION) return null;
+  const found = new Set<string>();
+  const { getHexagonAreaAvg, polygonToCells, UNITS } = h3Library();
+  for (const rings of polygons) {
+    const shell = rings[0] ?? [];
+    const area = boxArea(shell);
+    if (area / getHexagonAreaAvg(resolution, UNITS.km2) > MOST_CELLS * 64) return null;
+    const cells = polygonToCells(
+      rings.map((ring) => ring.map(([x, y]) => [x, y])),
+      resolution,
+      true,
+    );
+    for (const cell of cells) found.add(cell);
+    if (found.size > MOST_CELLS) return null;
+  }
+  return inSetOrder([...found]);
+}
+
+/** Square kilometres of the box around a ring, so that a hopeless request ends before it begins. */
+function boxArea(ring: readonly Position[]): number {
+  const [x, y] = [ring.map(([longitude]) => longitude), ring.map(([, latitude]) => latitude)];
+  const kilometres = 111.2; // of a degree of latitude
+  const [south, north] = [Math.min(...y), Math.max(...y)];
+  const widest = south <= 0 && north >= 0 ? 1 : Math.cos((Math.min(Math.abs(south), Math.abs(north)) * Math.PI) / 180);
+  return (Math.max(...x) - Math.min(...x)) * kilometres * widest * (north - south) * kilometres;
+}
