@@ -12,7 +12,7 @@ export async function loadDetections(config: Config, disabled: readonly string[]
   const paths = rulePaths(config);
   const { placeholders } = config.detect;
   const { states } = await loadRules(paths, { placeholders });
-  const worker: Omit<WorkerSettings, 'collector' | 'correlations'> = {
+  const worker: Omit<WorkerSettings, 'collector' | 'memory'> = {
     drop: config.ingest.drop,
     rules: paths,
     placeholders,

@@ -1,10 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { DropRule } from './config/ingest.ts';
-import { AssetRoles } from './detect/asset-roles.ts';
+import { AssetRoles, type AssetRolesState } from './detect/asset-roles.ts';
 import type { Detection } from './detect/detection.ts';
 import { createDetector, type DetectorState } from './detect/detector.ts';
 import type { RuleException } from './detect/exceptions.ts';
-import { MachineNames } from './detect/machine-names.ts';
+import { MachineNames, type MachineNamesState } from './detect/machine-names.ts';
 import { loadRules } from './detect/rules.ts';
 import { createParser } from './ingest/parser.ts';
 import { createProcessor, type Matcher } from './ingest/processor.ts';
@@ -21,15 +21,22 @@ export interface WorkerSettings {
   readonly exceptions: readonly RuleException[];
   /** Ids of rules that are switched off. */
   readonly disabled: readonly string[];
-  /** What correlations go on with after a clean restart. */
-  readonly correlations?: DetectorState | undefined;
+  /** What it goes on with after a clean restart. */
+  readonly memory?: WorkerMemory | undefined;
+}
+
+/** What a worker has learnt from the events that it saw; JSON holds it. */
+export interface WorkerMemory {
+  readonly correlations: DetectorState;
+  readonly machines: MachineNamesState;
+  readonly roles: AssetRolesState;
 }
 
 /** Messages of `Ingest.control`: what is absent stays as it is. */
 export interface WorkerControl {
   readonly disabled?: readonly string[];
   readonly exceptions?: readonly RuleException[];
-  /** The answer is what correlations have in memory. */
+  /** The answer is what it has in memory, a WorkerMemory. */
   readonly snapshot?: true;
 }
 
@@ -37,9 +44,13 @@ const settings = workerData as WorkerSettings;
 const { collector, drop, disabled, exceptions, placeholders } = settings;
 const { rules } = await loadRules(settings.rules, { placeholders });
 const detector = createDetector(rules, { disabled, exceptions });
-if (settings.correlations) detector.restore(settings.correlations);
 const machines = new MachineNames();
 const roles = new AssetRoles();
+if (settings.memory) {
+  detector.restore(settings.memory.correlations);
+  machines.restore(settings.memory.machines);
+  roles.restore(settings.memory.roles);
+}
 const matcher: Matcher<Detection> = {
   match(event, reference, source) {
     machines.observe(event);
@@ -57,5 +68,10 @@ serveJobs(parentPort!, createProcessor({ collector, drop, createParser, serialis
   const control = message as WorkerControl;
   if (control.disabled) detector.setDisabled(control.disabled);
   if (control.exceptions) detector.setExceptions(control.exceptions);
-  return control.snapshot ? detector.snapshot() : undefined;
+  if (!control.snapshot) return undefined;
+  return {
+    correlations: detector.snapshot(),
+    machines: machines.snapshot(),
+    roles: roles.snapshot(),
+  } satisfies WorkerMemory;
 });

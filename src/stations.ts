@@ -1,7 +1,6 @@
 import { createAnalyst } from './analyst/analyst.ts';
 import { sourceCoverage } from './analyst/source-coverage.ts';
 import type { Config } from './config/config.ts';
-import { correlationMemory } from './correlation-memory.ts';
 import type { Detection } from './detect/detection.ts';
 import { loadDetections, PIPELINE_WORKER } from './detections.ts';
 import { createIncidents } from './incident/incidents.ts';
@@ -21,6 +20,7 @@ import { disabledRules } from './state/rule-settings.ts';
 import { verifyToken } from './state/tokens.ts';
 import { openEventStore } from './store/open.ts';
 import { serialise } from './store/serialise.ts';
+import { workerMemory } from './worker-memory.ts';
 
 export interface VedetteOptions {
   readonly onProblem: (problem: string) => void;
@@ -55,13 +55,13 @@ async function openAll(config: Config, { onProblem }: VedetteOptions, onOpen: (c
   });
   onOpen(() => incidents.close());
   const detections = await loadDetections(config, [...(await disabledRules(state.db))]);
-  const memory = correlationMemory({ state, workers: config.ingest.workers, onProblem });
+  const memory = workerMemory({ state, workers: config.ingest.workers, onProblem });
   const ingest: Ingest = await createIngest<Detection>(config.ingest, {
     store,
     state,
     journalFolder: journalFolder(config),
     startWorker: async (collector) =>
-      startThread(PIPELINE_WORKER, { ...detections.worker, collector, correlations: await memory.next(collector) }),
+      startThread(PIPELINE_WORKER, { ...detections.worker, collector, memory: await memory.next(collector) }),
     createParser,
     serialise,
     verifyToken: (secret) => verifyToken(state.db, secret),

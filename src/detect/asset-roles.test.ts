@@ -112,4 +112,12 @@ describe('the roles of machines', () => {
     ]);
     assert.equal(roles.complete(entities.slice(1)).length, 2);
   });
+
+  it('goes on from a snapshot that went through JSON: two tickets before it and one after it are three', () => {
+    const roles = new AssetRoles();
+    roles.restore(JSON.parse(JSON.stringify(learnt(2, ticket).snapshot())));
+    assert.equal(hostRole(roles, 'dc-1'), undefined);
+    roles.observe(ticket(3));
+    assert.equal(hostRole(roles, 'dc-1'), 'domain-controller');
+  });
 });

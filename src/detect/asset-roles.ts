@@ -19,6 +19,15 @@ const PROXY = /squid|proxy|zscaler|blue ?coat|forcepoint|websense|web gateway/i;
 const NAME_SERVER = /\bdns\b|\bbind\b|named|unbound|dnsmasq|pi-?hole/i;
 const SERVICE = /postfix|exim|sendmail|dovecot|exchange|openvpn|\bvpn\b|globalprotect|anyconnect/i;
 
+/** What was seen of each machine or address: JSON holds it. */
+export type AssetRolesState = readonly (readonly [
+  id: string,
+  counts: readonly [controller: number, sessions: number, interactive: number, service: 0 | 1],
+  askers: readonly ColumnValue[],
+  proxied: readonly ColumnValue[],
+  remotes: readonly ColumnValue[],
+])[];
+
 /** What was seen of one machine or address. */
 interface Seen {
   controller: number;
@@ -61,6 +70,31 @@ export class AssetRoles {
         if (typeof host === 'string' && host !== '' && this.#product(columns['EventProduct']) === 'service')
           this.#of(`host:${host.toLowerCase()}`).service = true;
     }
+  }
+
+  snapshot(): AssetRolesState {
+    return [...this.#seen].map(([id, seen]) => [
+      id,
+      [seen.controller, seen.sessions, seen.interactive, seen.service ? 1 : 0],
+      [...seen.askers],
+      [...seen.proxied],
+      [...seen.remotes],
+    ]);
+  }
+
+  /** Knows from now on what was known when the snapshot was made, and nothing else. */
+  restore(state: AssetRolesState): void {
+    this.#seen.clear();
+    for (const [id, [controller, sessions, interactive, service], askers, proxied, remotes] of state)
+      this.#seen.set(id, {
+        controller,
+        sessions,
+        interactive,
+        service: service === 1,
+        askers: new Set(askers),
+        proxied: new Set(proxied),
+        remotes: new Set(remotes),
+      });
   }
 
   /** The entities, each machine and address with its role where one is known. */

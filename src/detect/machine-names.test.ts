@@ -62,4 +62,15 @@ describe('machine names', () => {
       assert.deepEqual(hostsOf(machines, hour), []);
     }
   });
+
+  it('are known again from a snapshot that went through JSON, with what was unclear', () => {
+    const before = new MachineNames();
+    before.observe(own('WS-7', '10.0.0.7', 1));
+    before.observe(own('WS-8', '10.0.0.7', 9));
+    const machines = new MachineNames();
+    machines.observe(own('FORGOTTEN', '10.0.0.9', 1));
+    machines.restore(JSON.parse(JSON.stringify(before.snapshot())));
+    assert.deepEqual([hostsOf(machines, 9), hostsOf(machines, 11)], [[], ['ws-8']]);
+    assert.deepEqual(machines.snapshot(), before.snapshot());
+  });
 });

@@ -12,6 +12,9 @@ interface Holder {
   readonly since: number;
 }
 
+/** Address, machine, and when it took the address over (null if it is the first): JSON holds it. */
+export type MachineNamesState = readonly (readonly [address: string, name: string, since: number | null])[];
+
 /**
  * Which machine has which address, learnt from what machines say of themselves (and DHCP servers of their leases), so
  * that an alert that knows only an address joins the alerts of its machine. A name that somebody else reports, such as
@@ -25,6 +28,21 @@ export class MachineNames {
     if (typeof source === 'string' && source !== '' && (source === device || table === 'DhcpEvent'))
       this.#learn(columns['SrcIpAddr'], source, columns.TimeGenerated);
     if (typeof device === 'string' && device !== '') this.#learn(columns['DvcIpAddr'], device, columns.TimeGenerated);
+  }
+
+  snapshot(): MachineNamesState {
+    return [...this.#holders].map(([address, { name, since }]) => [
+      address,
+      name,
+      Number.isFinite(since) ? since : null,
+    ]);
+  }
+
+  /** Knows from now on what was known when the snapshot was made, and nothing else. */
+  restore(state: MachineNamesState): void {
+    this.#holders.clear();
+    for (const [address, name, since] of state)
+      this.#holders.set(address, { name, since: since ?? Number.NEGATIVE_INFINITY });
   }
 
   /** The entities, with the machine of each address that stands there without one. */
