@@ -1,4 +1,4 @@
-// The other side of the ingest benchmark, a process of its own: sends as fast as it is answered, or as fast as it is told.
+// The other side of the ingest benchmark, a process of its own: sends as fast as it is answered and events are stored.
 import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 import { makeRecord } from './ingest-events.ts';
@@ -8,8 +8,13 @@ export interface SenderTask {
   readonly port: number;
   readonly token: string;
   readonly seconds: number;
-  /** Events a second in all; as fast as it goes without it. */
-  readonly rate?: number;
+  /** Events that are sent and not yet stored: with so many the sender waits, so that what is measured is a lasting pace. */
+  readonly window: number;
+}
+
+/** How many events the other side has stored so far. */
+export interface Progress {
+  readonly stored: number;
 }
 
 export interface SenderReport {
@@ -25,8 +30,15 @@ const CONNECTIONS = 4;
 const EVENTS_PER_REQUEST = 250;
 const DIFFERENT_REQUESTS = 160;
 const RETRY_MS = 50;
+const WAIT_MS = 10;
 
-process.once('message', async (task: SenderTask) => {
+let stored = 0;
+process.on('message', (message: SenderTask | Progress) => {
+  if ('stored' in message) stored = message.stored;
+  else void start(message);
+});
+
+async function start(task: SenderTask): Promise<void> {
   const payloads = makePayloads(task.transport);
   const started = performance.now();
   const report = { events: 0, bytes: 0, latencies: [] as number[], refused: 0 };
@@ -36,9 +48,9 @@ process.once('message', async (task: SenderTask) => {
   const work = async () => {
     const one = await send();
     while (!isOver()) {
-      if (task.rate) {
-        const ahead = report.events / task.rate - (performance.now() - started) / 1000;
-        if (ahead > 0) await new Promise((resolve) => setTimeout(resolve, ahead * 1000));
+      if (report.events - stored >= task.window) {
+        await new Promise((resolve) => setTimeout(resolve, WAIT_MS));
+        continue;
       }
       const payload = payloads[next++ % payloads.length]!;
       report.events += EVENTS_PER_REQUEST;
@@ -54,7 +66,7 @@ process.once('message', async (task: SenderTask) => {
   process.send!({ ...report, seconds: (performance.now() - started) / 1000 } satisfies SenderReport, () =>
     process.exit(0),
   );
-});
+}
 
 interface Connection {
   send(payload: Buffer): Promise<void>;

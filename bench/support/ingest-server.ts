@@ -11,6 +11,7 @@ import type { WorkerSettings } from '../../src/pipeline-worker.ts';
 import { openState } from '../../src/state/database.ts';
 import { openEventStore } from '../../src/store/open.ts';
 import { serialise } from '../../src/store/serialise.ts';
+import type { Progress } from './ingest-sender.ts';
 
 export interface ServerTask {
   readonly rules: readonly string[];
@@ -22,11 +23,13 @@ export interface Finish {
   readonly sent: number;
 }
 
+const SAMPLE_MS = 50;
 const WAIT_MS = 20;
 const MAX_WAITS = 15_000;
 
 export type ServerReport =
   | { readonly kind: 'ready'; readonly http: number; readonly syslog: number }
+  | ({ readonly kind: 'progress' } & Progress)
   | {
       readonly kind: 'stored';
       readonly stored: number;
@@ -92,11 +95,12 @@ async function start(task: ServerTask): Promise<void> {
     peakBytes = Math.max(peakBytes, process.memoryUsage.rss());
     if (firstReceived === 0 && ingest.stats().received > 0) firstReceived = performance.now();
     if (firstReceived === 0) idle = process.cpuUsage();
+    process.send!({ kind: 'progress', stored: ingest.stats().stored } satisfies ServerReport);
     if (process.env['BENCH_VERBOSE'])
       process.stderr.write(
         `${JSON.stringify({ ...ingest.stats(), inputs: undefined, problems: problems.slice(-2), rss: process.memoryUsage.rss() >> 20 })}\n`,
       );
-  }, 100);
+  }, SAMPLE_MS);
   finish = async (sent) => {
     // What was written to a socket may still be on its way: syslog acknowledges nothing.
     for (let waits = 0; ingest.stats().received < sent && waits < MAX_WAITS; waits++) await delay(WAIT_MS);

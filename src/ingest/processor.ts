@@ -70,6 +70,8 @@ export interface Processor<Detection> {
   skip(sequences: Iterable<number>): void;
 }
 
+/** Events of a table that are held before they become text: so few die young, and the collector has nothing to copy. */
+const EVENTS_HELD = 32;
 const MAX_PARSERS = 2000;
 const MAX_PROBLEMS = 20;
 
@@ -94,6 +96,7 @@ export function createProcessor<Detection>(options: ProcessorOptions<Detection>)
 
   function job() {
     const events = new Map<TableName, StoredEvent[]>();
+    const tables: InsertBatch[] = [];
     const outcomes = new Map<number, Outcome>();
     const quarantined: QuarantinedRecord[] = [];
     const detections: Detection[] = [];
@@ -180,9 +183,13 @@ export function createProcessor<Detection>(options: ProcessorOptions<Detection>)
         received: record.receivedIso,
         rawText: parsed.rawText,
       };
-      const list = events.get(table);
-      if (list) list.push(event);
-      else events.set(table, [event]);
+      let list = events.get(table);
+      if (!list) {
+        list = [];
+        events.set(table, list);
+      }
+      list.push(event);
+      if (list.length >= EVENTS_HELD) tables.push(options.serialise(table, list.splice(0)));
     }
 
     function detect(rules: Matcher<Detection>, event: EventRow, reference: EventReference, source: string): void {
@@ -245,7 +252,7 @@ export function createProcessor<Detection>(options: ProcessorOptions<Detection>)
     }
 
     function finish(): JobResult<Detection> {
-      const tables = [...events].map(([table, list]) => options.serialise(table, list));
+      for (const [table, list] of events) if (list.length > 0) tables.push(options.serialise(table, list));
       return { tables, outcomes: [...outcomes.values()], quarantined, detections, seen, problems };
     }
 

@@ -20,6 +20,8 @@ export interface StoreWriterOptions<Detection> {
 interface Gathered {
   readonly chunks: Uint8Array[];
   rows: number;
+  /** The columns that the chunks have between them; all of the table's, where one does not say. */
+  columns: Set<string> | undefined;
 }
 
 interface RefusedRow {
@@ -73,12 +75,14 @@ export class StoreWriter<Detection> {
 
   add(result: JobResult<Detection>): void {
     const group = this.#group;
-    for (const { table, json, rows } of result.tables) {
+    for (const { table, json, rows, columns } of result.tables) {
       const gathered = group.tables.get(table);
       if (gathered) {
         gathered.chunks.push(json);
         gathered.rows += rows;
-      } else group.tables.set(table, { chunks: [json], rows });
+        if (!columns) gathered.columns = undefined;
+        else for (const column of columns) gathered.columns?.add(column);
+      } else group.tables.set(table, { chunks: [json], rows, columns: columns && new Set(columns) });
       group.rows += rows;
       group.bytes += json.length;
     }
@@ -165,15 +169,16 @@ export class StoreWriter<Detection> {
   /** Inserts one table's rows; an unavailable store is tried again. False if it gave up because of `stop`. */
   async #insert(table: TableName, gathered: Gathered, refused: RefusedRow[]): Promise<boolean> {
     const { store, onProblem } = this.#options;
-    const { chunks } = gathered;
-    let json: Uint8Array = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+    const columns = gathered.columns && [...gathered.columns];
+    let json = joined(gathered.chunks);
     for (let attempt = 0, { rows } = gathered; rows > 0; attempt++) {
       try {
-        await store.insert({ table, json, rows });
+        await store.insert({ table, json, rows, ...(columns && { columns }) });
+        free(json);
         return true;
       } catch (error) {
         if (error instanceof VedetteError && error.code === 'STORE_REFUSED')
-          return this.#insertRefused(table, json, rows, error, refused);
+          return this.#insertRefused(table, { json, rows, columns: gathered.columns }, error, refused);
         onProblem(`the event store (${table}, ${rows} rows): ${describeError(error)}`);
         if (this.#stopped) return false;
         await sleep(RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)]);
@@ -188,8 +193,7 @@ export class StoreWriter<Detection> {
   /** Halves a refused batch until the rows are found that the store will not take. */
   async #insertRefused(
     table: TableName,
-    json: Uint8Array,
-    rows: number,
+    { json, rows, columns }: Omit<Gathered, 'chunks'> & { readonly json: Uint8Array },
     error: VedetteError,
     refused: RefusedRow[],
   ): Promise<boolean> {
@@ -201,8 +205,8 @@ export class StoreWriter<Detection> {
     let middle = 0;
     const half = rows >> 1;
     for (let line = 0; line < half; line++) middle = text.indexOf(0x0a, middle) + 1;
-    const first = await this.#insert(table, { chunks: [text.subarray(0, middle)], rows: half }, refused);
-    return first && this.#insert(table, { chunks: [text.subarray(middle)], rows: rows - half }, refused);
+    const first = await this.#insert(table, { chunks: [text.subarray(0, middle)], rows: half, columns }, refused);
+    return first && this.#insert(table, { chunks: [text.subarray(middle)], rows: rows - half, columns }, refused);
   }
 
   async #notStored(json: Uint8Array): Promise<{ json: Uint8Array; rows: number }> {
@@ -213,6 +217,22 @@ export class StoreWriter<Detection> {
     const rest = lines.filter((_, index) => !stored.has(sequences[index]!));
     return { json: Buffer.from(rest.map((line) => `${line}\n`).join('')), rows: rest.length };
   }
+}
+
+function joined(chunks: readonly Uint8Array[]): Uint8Array {
+  if (chunks.length === 1) return chunks[0]!;
+  const whole = Buffer.concat(chunks);
+  for (const chunk of chunks) free(chunk);
+  return whole;
+}
+
+/**
+ * Gives memory back now and not at the next collection, where nothing else lies in it: the collector counts it, and would
+ * go through the whole heap several times a second for the sake of buffers that are long done with.
+ */
+function free(bytes: Uint8Array): void {
+  const { buffer } = bytes;
+  if (buffer instanceof ArrayBuffer && bytes.byteLength === buffer.byteLength) buffer.transfer(0);
 }
 
 function emptyGroup<Detection>(): Group<Detection> {

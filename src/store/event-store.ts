@@ -31,6 +31,8 @@ export interface InsertBatch {
   readonly table: TableName;
   readonly json: Uint8Array;
   readonly rows: number;
+  /** The columns that some row has; all others get their default at once, and not row by row. Every column without it. */
+  readonly columns?: readonly string[];
 }
 
 /** Events in ClickHouse, embedded or on a server. The owner calls `close` once; every statement is bounded. */

@@ -10,9 +10,15 @@ export interface SerialisedBatch extends InsertBatch {
   readonly misfits: Readonly<Record<string, number>>;
 }
 
-type ColumnPlan = { readonly prefix: string; readonly type: ColumnType };
+interface ColumnPlan {
+  readonly prefix: string;
+  readonly type: ColumnType;
+  /** The last batch that had a value for it. */
+  batch: number;
+}
 
 const plans = new Map<TableName, ReadonlyMap<string, ColumnPlan>>();
+let batches = 0;
 
 function plan(table: TableName): ReadonlyMap<string, ColumnPlan> {
   let columns = plans.get(table);
@@ -20,12 +26,26 @@ function plan(table: TableName): ReadonlyMap<string, ColumnPlan> {
     columns = new Map(
       tables[table].columns
         .filter(({ alias }) => !alias)
-        .map(({ name, type }) => [name, { prefix: `,${JSON.stringify(name)}:`, type }]),
+        .map(({ name, type }) => [name, { prefix: `,${JSON.stringify(name)}:`, type, batch: 0 }]),
     );
     plans.set(table, columns);
   }
   return columns;
 }
+
+/** What every row has beside the table's own columns. */
+const ALWAYS = [
+  'TimeGenerated',
+  'AdditionalFields',
+  '_ItemId',
+  '_TimeReceived',
+  '_Source',
+  'Type',
+  'Raw',
+  'RawText',
+  '_Sequence',
+  '_Collector',
+];
 
 /**
  * JSONEachRow text for one table. Total: a value that does not fit its column, or a column that the table lacks,
@@ -33,6 +53,8 @@ function plan(table: TableName): ReadonlyMap<string, ColumnPlan> {
  */
 export function serialise(table: TableName, events: readonly StoredEvent[]): SerialisedBatch {
   const columns = plan(table);
+  const batch = ++batches;
+  const filled = [...ALWAYS];
   const misfits: Record<string, number> = {};
   let text = '';
   for (const event of events) {
@@ -51,8 +73,13 @@ export function serialise(table: TableName, events: readonly StoredEvent[]): Ser
       if (value === undefined || value === null || value === '') continue;
       const column = columns.get(name);
       const json = column && columnJson(value, column.type);
-      if (json !== undefined) line += column!.prefix + json;
-      else {
+      if (json !== undefined) {
+        line += column!.prefix + json;
+        if (column!.batch !== batch) {
+          column!.batch = batch;
+          filled.push(name);
+        }
+      } else {
         moved ??= {};
         moved[name] = value;
         misfits[name] = (misfits[name] ?? 0) + 1;
@@ -74,7 +101,7 @@ export function serialise(table: TableName, events: readonly StoredEvent[]): Ser
     line += `,"_Sequence":${event.sequence},"_Collector":${quoted(event.collector)}}\n`;
     text += line;
   }
-  return { table, json: Buffer.from(wellFormed(text)), rows: events.length, misfits };
+  return { table, json: Buffer.from(wellFormed(text)), rows: events.length, columns: filled, misfits };
 }
 
 const quoted = (text: string): string => JSON.stringify(text);

@@ -41,10 +41,10 @@ export async function openStore(engine: Engine, limits: Partial<QueryLimits> = {
   const done = new WeakMap<Uint8Array, number>();
 
   const store: EventStore = {
-    async insert({ table, json }) {
+    async insert({ table, json, columns }) {
       try {
         for (const part of splitLines(json, INSERT_BYTES, done.get(json) ?? 0)) {
-          await engine.insert(table, part.bytes);
+          await engine.insert(table, part.bytes, columns);
           done.set(json, part.end);
         }
         done.delete(json);

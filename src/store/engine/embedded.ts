@@ -165,11 +165,12 @@ async function start(path: string, options: EmbeddedOptions, unlock: () => void)
     async command(sql) {
       await commands.use((session) => session.queryAsync(sql));
     },
-    async insert(table: TableName, json) {
+    async insert(table: TableName, json, columns) {
       await pools.insert.use((slot) =>
         slot.use(({ chdb }) =>
           chdb.chdb.rawInsert({
             table: `vedette.${table}`,
+            ...(columns && { columns: [...columns] }),
             values: json,
             format: 'JSONEachRow',
             settings: { ...INSERT_SETTINGS },

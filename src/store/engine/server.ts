@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import { VedetteError } from '../../lib/errors.ts';
+import { identifier } from '../ddl/sql.ts';
 import { type Engine, INSERT_SETTINGS } from './engine.ts';
 
 export interface ServerConfig {
@@ -59,10 +60,11 @@ export async function openServer(config: ServerConfig): Promise<Engine> {
     async command(sql) {
       await client.command({ query: sql });
     },
-    async insert(table, json) {
+    async insert(table, json, columns) {
+      const into = columns ? ` (${columns.map(identifier).join(', ')})` : '';
       // The client's own insert takes objects; ours are JSON text already.
       const { stream } = await client.exec({
-        query: `INSERT INTO vedette.${table} FORMAT JSONEachRow`,
+        query: `INSERT INTO vedette.${table}${into} FORMAT JSONEachRow`,
         values: Readable.from([json], { objectMode: false }),
         clickhouse_settings: { ...INSERT_SETTINGS, wait_end_of_query: 1 } as never,
       });
