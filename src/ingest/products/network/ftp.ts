@@ -1,5 +1,5 @@
 import type { Product } from '../product.ts';
-import { device, message, nativeType, program, row } from '../record.ts';
+import { beginning, device, message, nativeType, program, row } from '../record.ts';
 import { ip, username } from '../values.ts';
 
 // vsftpd: `[pid 27244] [ann] FAIL LOGIN: Client "192.0.2.1"`; Pure-FTPd: `(?@192.0.2.1) [WARNING] Authentication failed for user [root]`;
@@ -79,10 +79,10 @@ function read(line: string, name: string): Found | undefined {
 export const ftpServer: Product = {
   name: 'ftp-server',
   formats: ['syslog', 'text'],
-  claims: (record) => read(message(record), program(record)) !== undefined,
+  claims: (record) => read(beginning(message(record)), program(record)) !== undefined,
   map(record, context) {
     const line = message(record);
-    const found = read(line, program(record))!;
+    const found = read(beginning(line), program(record))!;
     const common = {
       EventVendor: found.product,
       EventProduct: found.product,

@@ -2,7 +2,7 @@ import type { EventRow } from '../../../schema/event.ts';
 import type { NativeRecord } from '../../formats/format.ts';
 import { logonOf } from '../generic/logon-words.ts';
 import type { MappingContext, Product } from '../product.ts';
-import { device, message, nativeType, program, row, type Values } from '../record.ts';
+import { beginning, device, message, nativeType, program, row, type Values } from '../record.ts';
 import { hostname, ip, port, text, username } from '../values.ts';
 
 // Postfix: `warning: host[192.0.2.1]: SASL LOGIN authentication failed: …`, `A1B2: client=host[192.0.2.1], sasl_method=PLAIN, sasl_username=ann`
@@ -38,7 +38,7 @@ export const mailServer: Product = {
       name === 'exim4'
     )
       return true;
-    const line = message(record);
+    const line = beginning(message(record));
     return (
       (line.includes('H=') && EXIM_PEER.test(line) && /rejected|F=</.test(line)) ||
       (line.includes('authenticator failed for') && EXIM_AUTH.test(line))
@@ -49,11 +49,12 @@ export const mailServer: Product = {
 
 function mapMail(record: NativeRecord, context: MappingContext): EventRow {
   const name = program(record);
-  const line =
+  const whole =
     name !== '' && record.envelope !== undefined
       ? (text(record.envelope['Message']) ?? message(record))
       : message(record);
-  const common: Values = { EventMessage: line, ...device(record, context) };
+  const line = beginning(whole);
+  const common: Values = { EventMessage: whole, ...device(record, context) };
   if (name.startsWith('postfix'))
     return postfix(record, context, line, { ...common, EventVendor: 'Postfix', EventProduct: 'Postfix' });
   if (name.startsWith('dovecot'))
