@@ -16,13 +16,15 @@ export const KQL_ERRORS = {
   KQL_ARGUMENT: 'An argument has a value that the function does not take.',
   KQL_SCHEMA_NEEDED: 'The columns of a step depend on the data: write them as a schema, or run the query.',
   KQL_ROWS_NEEDED: 'A step works on rows outside the store: run the query.',
+  KQL_ASSERTION: 'An assert() of the query failed.',
   KQL_PARAMETER_MISSING: 'The query declares a parameter that has neither value nor default.',
   KQL_LIMIT_TIME: 'The query ran longer than its limit.',
   KQL_LIMIT_MEMORY: 'The query needed more memory than its limit.',
   KQL_LIMIT_ROWS: 'The query read or made more rows than its limit.',
   KQL_LIMIT_WORK: 'A step outside the store took more work than its limit: a pattern matches too much.',
   KQL_CANCELLED: 'The query was cancelled.',
-  KQL_UNAVAILABLE: 'The store did not answer.',
+  KQL_BUSY: 'Too many queries wait to be compiled.',
+  KQL_UNAVAILABLE: 'The store, or the thread that compiles queries, did not answer.',
   KQL_INTERNAL: 'A defect of Vedette: the engine refused the SQL that the translator wrote.',
 } as const;
 export type KqlErrorCode = keyof typeof KQL_ERRORS;

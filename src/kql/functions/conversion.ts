@@ -51,6 +51,7 @@ export const conversions = {
   toboolean: to('bool'),
   todatetime: to('datetime'),
   totimespan: to('timespan'),
+  totime: to('timespan'),
   toguid: to('guid'),
   parse_json: parse,
   parsejson: parse,

@@ -83,11 +83,13 @@ const hash = scalar((call) => {
 
 export const encodings = {
   unicode_codepoints_from_string: fromText,
+  to_utf8: fromText,
   unicode_codepoints_to_string: fromCodePoints,
   make_string: fromCodePoints,
   base64_encode_fromarray: bytesToBase64,
   array_index_of: indexOf,
   parse_urlquery: urlQuery,
+  parseurlquery: urlQuery,
   parse_csv: csv,
   hash,
   hash_xxhash64: hash,

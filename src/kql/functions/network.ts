@@ -1,4 +1,3 @@
-import { isIPv4 } from 'node:net';
 import { convert, toDynamic, toText } from '../convert.ts';
 import { type Sql, sql } from '../sql.ts';
 import { argument, type Call, scalar } from './function.ts';
@@ -91,14 +90,6 @@ function formatted(call: Call, withMask: boolean): Sql {
   return sql(`if(${valid}, ifNull(${withMask ? `concat(${net}, '/', toString(${mask}))` : net}, ''), '')`, 'string');
 }
 
-const hasAddress = scalar((call) => {
-  const constant = argument(call, 1).constant;
-  if (constant?.kind !== 'string') throw call.node.fail('KQL_CONSTANT_EXPECTED', 'The address must be constant.');
-  if (!isIPv4(constant.value)) return sql('false', 'bool', false);
-  const regex = `(^|[^0-9A-Za-z.])${constant.value.replaceAll('.', '\\.')}($|[^0-9A-Za-z.]|\\.$)`;
-  return sql(`match(${text(call, 0)}, ${call.context.string(regex).text})`, 'bool', false);
-});
-
 /** The parts of a URL; names as KQL has them. */
 const parsedUrl = scalar((call) => {
   const url = text(call, 0);
@@ -129,6 +120,6 @@ export const networks = {
   parse_ipv4_mask: parsedMask,
   format_ipv4: scalar((call) => formatted(call, false)),
   format_ipv4_mask: scalar((call) => formatted(call, true)),
-  has_ipv4: hasAddress,
   parse_url: parsedUrl,
+  parseurl: parsedUrl,
 };

@@ -9,8 +9,10 @@ import { elements } from './json.ts';
  */
 function address(text: string): { readonly bits: string; readonly mask: string } {
   const parts = `splitByChar('/', ${text})`;
-  const isFour = `isNotNull(IPv4StringToNumOrNull(${parts}[1]))`;
-  const bytes = `IPv6StringToNumOrNull(if(${isFour}, concat('::ffff:', ${parts}[1]), ${parts}[1]))`;
+  // An IPv4 address, alone or as the old form with two colons before it, is one of the mapped addresses.
+  const bare = `replaceRegexpOne(${parts}[1], '^::', '')`;
+  const isFour = `isNotNull(IPv4StringToNumOrNull(${bare}))`;
+  const bytes = `IPv6StringToNumOrNull(if(${isFour}, concat('::ffff:', ${bare}), ${parts}[1]))`;
   const given = `toUInt8OrNull(${parts}[2])`;
   return {
     bits: `if(isNull(${bytes}), NULL, bin(ifNull(${bytes}, toFixedString('', 16))))`,

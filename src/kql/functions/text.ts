@@ -99,13 +99,6 @@ const countOf = long((call) => {
   return `if(empty(${search}), 0, arrayCount(at -> substring(${source}, at, length(${search})) = ${search}, range(1, length(${source}) + 1)))`;
 });
 
-const indexOf = long((call) => {
-  if (call.args.length > 3)
-    throw call.node.fail('KQL_UNSUPPORTED', 'indexof takes a text, what to look for and a start here.');
-  const start = call.args[2] ? `, toUInt64(greatest(${convert(call.args[2], 'long').text}, 0) + 1)` : '';
-  return `positionUTF8(${text(call, 0)}, ${text(call, 1)}${start}) - 1`;
-});
-
 const joined = (call: Call, from: number) => call.args.slice(from).map((value) => toText(value).text);
 
 const concatenated = string((call) => {
@@ -167,12 +160,14 @@ export const textFunctions = {
   strcat: concatenated,
   strcat_delim: delimited,
   strcat_array: arrayJoined,
+  array_strcat: arrayJoined,
   strcmp: compared,
   strrep: repeated,
   substring,
   split,
   extract,
   extract_all: extractAll,
+  extractall: extractAll,
   replace_string: string((call) => `replaceAll(${text(call, 0)}, ${text(call, 1)}, ${text(call, 2)})`),
   replace_regex: string((call) => `replaceRegexpAll(${text(call, 0)}, ${regex(call, 1)}, ${text(call, 2)})`),
   replace: string((call) => `replaceRegexpAll(${text(call, 2)}, ${regex(call, 0)}, ${text(call, 1)})`),
@@ -180,7 +175,6 @@ export const textFunctions = {
   trim_start: trimmed(true, false),
   trim_end: trimmed(false, true),
   countof: countOf,
-  indexof: indexOf,
   reverse: string((call) => `reverseUTF8(${text(call, 0)})`),
   translate: translated,
   has_any_index: hasAnyIndex,

@@ -185,6 +185,7 @@ export const times = {
   datetime_diff: difference,
   datetime_add: addition,
   datetime_part: datetimePart,
+  datepart: datetimePart,
   make_datetime: makeDatetime,
   make_timespan: makeTimespan,
   unixtime_seconds_todatetime: fromUnix(10_000_000n),

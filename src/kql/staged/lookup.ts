@@ -55,7 +55,7 @@ function typed(text: string, type: ColumnType): Sql {
         'bool',
       );
     case 'datetime':
-      return sql(`toDateTime64OrNull(${text}, 7, 'UTC')`, 'datetime');
+      return sql(`toDateTime64OrNull(nullIf(${text}, ''), 7, 'UTC')`, 'datetime');
     case 'guid':
       return sql(`toUUIDOrNull(${text})`, 'guid');
   }
