@@ -14,6 +14,8 @@ export interface AggregateCall {
   readonly order: readonly string[];
   /** Names of the columns that the rows are grouped by; `*` does not repeat them. */
   readonly keys: ReadonlySet<string>;
+  /** The texts that the rows are grouped by, where they are known here. */
+  readonly groups?: readonly string[];
 }
 
 /** How an aggregate becomes SQL: one value a column of its result. */

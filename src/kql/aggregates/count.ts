@@ -32,6 +32,7 @@ const countDistinctIf: Aggregate = ({ args }) => {
 
 export const counts = {
   count,
+  cnt: count,
   countif: countIf,
   dcount: distinct,
   dcountif: distinctIf,

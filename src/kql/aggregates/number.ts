@@ -62,27 +62,25 @@ const extreme =
     return [sql(text, value.type, true)];
   };
 
-/** The smallest value that at least that share of the values do not exceed. */
-function percentile(
-  value: Sql,
-  share: Sql,
-  node: { fail: (code: 'KQL_CONSTANT_EXPECTED', message: string) => Error },
-): Sql {
-  const constant = share.constant;
-  const percent =
-    constant?.kind === 'integer' ? Number(constant.value) : constant?.kind === 'real' ? constant.value : undefined;
-  if (percent === undefined || percent < 0 || percent > 100)
-    throw node.fail('KQL_CONSTANT_EXPECTED', 'A percentile is a constant from 0 to 100.');
-  const numeric = number(value);
-  const sorted = `arraySort(groupArray(${numeric.text}))`;
-  const rank = `greatest(1, toUInt64(ceil(length(${sorted}) * ${percent / 100})))`;
-  return sql(`if(empty(${sorted}), NULL, ${sorted}[${rank}])`, numeric.type, true);
-}
-const percentiles: Aggregate = ({ args, node }) => {
-  const [value, ...shares] = args();
-  if (!value) throw node.fail('KQL_ARGUMENT', 'The argument is missing.');
-  return shares.map((share) => percentile(value, share, node));
-};
+/** Bit by bit over all values; null without one. */
+const bits =
+  (name: 'groupBitAnd' | 'groupBitOr' | 'groupBitXor'): Aggregate =>
+  ({ args }) => {
+    const { text } = convert(args()[0] ?? sql("''", 'string'), 'long');
+    const some = `isNotNull(${text})`;
+    const all = `reinterpret(${name}If(reinterpret(assumeNotNull(${text}), 'UInt64'), ${some}), 'Int64')`;
+    return [sql(`if(countIf(${some}) = 0, NULL, ${all})`, 'long')];
+  };
+
+/** How two numbers vary together; zero where there are too few. */
+const together =
+  (name: 'covarSamp' | 'covarPop', filtered: boolean): Aggregate =>
+  ({ args }) => {
+    const [first, second, test] = args();
+    const pair = `${convert(number(first), 'real').text}, ${convert(number(second), 'real').text}`;
+    const call = filtered ? `${name}If(${pair}, ${condition(test)})` : `${name}(${pair})`;
+    return [sql(`if(isFinite(ifNull(${call}, 0)), ifNull(${call}, 0), 0)`, 'real', false)];
+  };
 
 export const numberAggregates = {
   sum,
@@ -100,6 +98,11 @@ export const numberAggregates = {
   varianceif: spread('varSamp', true),
   variancep: spread('varPop', false),
   variancepif: spread('varPop', true),
-  percentile: percentiles,
-  percentiles,
+  covariance: together('covarSamp', false),
+  covarianceif: together('covarSamp', true),
+  covariancep: together('covarPop', false),
+  covariancepif: together('covarPop', true),
+  binary_all_and: bits('groupBitAnd'),
+  binary_all_or: bits('groupBitOr'),
+  binary_all_xor: bits('groupBitXor'),
 };

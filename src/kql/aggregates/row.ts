@@ -1,4 +1,4 @@
-import { nullOf, type Sql, sql } from '../sql.ts';
+import { datetimeToTicks, nullOf, type Sql, sql } from '../sql.ts';
 import type { Aggregate, AggregateCall } from './aggregate.ts';
 import { condition } from './count.ts';
 
@@ -12,6 +12,18 @@ function columnsAfter(call: AggregateCall, from: number): Sql[] {
     if (node.kind !== 'StarExpression') return [call.context.scalar(node, call.scope)];
     return (call.scope.row?.columns ?? []).filter(({ name }) => !call.keys.has(name)).map(({ value }) => value);
   });
+}
+
+/**
+ * What rows are ordered by, a null behind every value. One number where the
+ * type leaves one that no value has: comparing tuples takes several times as long.
+ */
+function rank(key: Sql, descending: boolean): string {
+  const last = descending ? '-9223372036854775808' : '9223372036854775807';
+  if (!key.nullable) return key.text;
+  if (key.type === 'datetime') return `ifNull(${datetimeToTicks(key.text)}, toInt64(${last}))`;
+  if (key.type === 'int') return `ifNull(toInt64(${key.text}), toInt64(${last}))`;
+  return descending ? `tuple(isNotNull(${key.text}), ${key.text})` : `tuple(isNull(${key.text}), ${key.text})`;
 }
 
 /** `arg_max(x, a, b)`: x and the columns of a row where x is greatest; rows whose x is null stand behind all others. */
@@ -30,9 +42,7 @@ const extremeRow =
       : columnsAfter(call, 1);
     const values = [key, ...others];
     const row = `tuple(${values.map(({ text }) => text).join(', ')})`;
-    const rank = `tuple(isNotNull(${key.text}), ${key.text})`;
-    const low = `tuple(isNull(${key.text}), ${key.text})`;
-    const chosen = descending ? `argMax(${row}, ${rank})` : `argMin(${row}, ${low})`;
+    const chosen = descending ? `argMax(${row}, ${rank(key, true)})` : `argMin(${row}, ${rank(key, false)})`;
     return values.map((value, index) => member(chosen, index, value));
   };
 

@@ -85,8 +85,9 @@ export const summarize = {
     const rowScope: Scope = { names: scope.names, row: ready };
     const plainKeys = new Set(keys.filter(({ kind }) => kind === 'NameReference').map(({ name }) => name));
     const keyValues = keys.map((key) => context.scalar(named(key).expression, rowScope));
+    const groups = keyValues.map(({ text }) => text);
     const values = items.flatMap((item) =>
-      aggregateValues(item, context, { ...rowScope, aggregates: { order, keys: plainKeys } }),
+      aggregateValues(item, context, { ...rowScope, aggregates: { order, keys: plainKeys, groups } }),
     );
     const output = outputOf(node);
     const all = [...keyValues, ...values];

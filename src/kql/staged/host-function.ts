@@ -70,7 +70,10 @@ function rowsOf(call: Call, args: readonly Sql[]): Relation {
   const named = row?.columns.some(({ value }) => args.some(({ text }) => text.includes(value.text)));
   const isAggregate = aggregates !== undefined && args.some(({ constant }) => constant === undefined);
   if (!row || !(named || isAggregate)) return Relation.over('(SELECT 1 AS one)', [], call.context.alias);
-  return aggregates ? row.grouped([...aggregates.keys], []) : row;
+  if (!aggregates) return row;
+  if (!aggregates.groups)
+    throw call.node.fail('KQL_UNSUPPORTED', 'Compute this function in an extend behind the aggregation.');
+  return row.grouped(aggregates.groups, []);
 }
 
 const memory = new WeakMap<AnswerRows, Map<Compute, readonly (readonly HostValue[])[]>>();
