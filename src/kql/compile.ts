@@ -5,6 +5,7 @@ import { convert } from './convert.ts';
 import { emptySource } from './datatable.ts';
 import { KqlError } from './errors.ts';
 import { expressions } from './expressions/index.ts';
+import { resolveGraph } from './graph/resolve.ts';
 import { parseDatetime } from './literal.ts';
 import type { NamedRows } from './operator.ts';
 import { Relation } from './relation.ts';
@@ -200,6 +201,7 @@ function contextFor(text: string, options: CompileOptions): Context {
       return value;
     },
     tabular: (node, scope) => tabular(node, context, scope),
+    graph: (node, scope) => resolveGraph(node, context, scope),
     view: (name, scope) => view(name, context, scope),
     table: (name) => {
       const table = tableOf(options.catalog, name);

@@ -1,3 +1,5 @@
+import type { ElementScope } from './graph/element-scope.ts';
+import type { Graph } from './graph/graph.ts';
 import type { Relation } from './relation.ts';
 import type { Catalog } from './service.ts';
 import type { Sql } from './sql.ts';
@@ -8,6 +10,7 @@ import { Syntax } from './syntax.ts';
 export type Binding =
   | { readonly kind: 'scalar'; readonly value: Sql }
   | { readonly kind: 'table'; readonly relation: () => Relation }
+  | { readonly kind: 'graph'; readonly graph: () => Graph }
   | { readonly kind: 'function'; readonly declaration: Syntax; readonly scope: Scope };
 
 /** Where an expression stands: the names it may use and the row it is evaluated on. */
@@ -22,6 +25,8 @@ export interface Scope {
   readonly input?: Relation;
   /** The parts that a sub-query with a table of its own is run for, one by one (`partition by x { T | … }`). */
   readonly keys?: Relation;
+  /** What the variables of a graph pattern stand for. */
+  readonly pattern?: ElementScope;
   /** Set where null counts as false, so that an equality needs no guard against nulls. */
   readonly filter?: boolean;
   /** The columns that a search term is looked for in, where they are not the row's. */
@@ -47,6 +52,7 @@ export interface Context extends Asking {
   calls: number;
   scalar(node: Syntax, scope: Scope): Sql;
   tabular(node: Syntax, scope: Scope): Relation;
+  graph(node: Syntax, scope: Scope): Graph;
   /** A table of the catalogue by name. */
   table(name: string): Relation | undefined;
   /** The rows of a `let` view by name. */

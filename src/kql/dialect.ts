@@ -48,11 +48,23 @@ export function elsewhere(
 export function isTolerated(diagnostic: Diagnostic, root: Syntax): boolean {
   if (diagnostic.Code !== 'KS142') return false;
   // `union isfuzzy=true A, B*`: a pattern that no table matches gives no rows.
-  for (const node of root.walk())
+  for (const node of root.walk()) {
     if (node.kind === 'UnionOperator' && isFuzzy(node))
       for (const item of node.list('Expressions'))
         if (item.raw.TextStart === diagnostic.Start && item.name.includes('*')) return true;
+    const condition = elementCondition(node);
+    if (condition && condition.raw.TextStart <= diagnostic.Start && diagnostic.Start < condition.raw.End) return true;
+  }
   return false;
+}
+
+/** Where the properties of a graph's elements stand by themselves and the binder does not look for them. */
+function elementCondition(node: Syntax): Syntax | undefined {
+  if (node.kind === 'GraphWhereNodesOperator' || node.kind === 'GraphWhereEdgesOperator')
+    return node.optional('Condition');
+  if (node.kind !== 'FunctionCallExpression' || !/^(all|any|map)$/.test(node.child('Name').name)) return undefined;
+  const [element, expression] = node.child('ArgumentList').list('Expressions');
+  return element?.tokens()[0] === 'inner_nodes' ? expression : undefined;
 }
 
 export function isFuzzy(union: Syntax): boolean {

@@ -1,4 +1,6 @@
 import type { Context, Scope } from './context.ts';
+import type { Graph } from './graph/graph.ts';
+import type { GraphStep } from './graph/graph-operator.ts';
 import type { Relation } from './relation.ts';
 import type { Syntax, TypedName } from './syntax.ts';
 
@@ -81,6 +83,10 @@ export interface Operator {
   translate(step: Step): Relation;
   /** For one that gives several tables, and so ends its query. */
   tables?(step: Step): readonly NamedRows[];
+  /** For one that makes a graph, one that gives another graph, and one that makes rows of a graph. */
+  makeGraph?(step: Step): Graph;
+  changeGraph?(step: GraphStep): Graph;
+  fromGraph?(step: GraphStep): Relation;
 }
 
 /** An operator over the rows before it. */

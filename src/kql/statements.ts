@@ -24,6 +24,7 @@ function unparenthesised(node: Syntax): Syntax {
 function bindingOf(expression: Syntax, context: Context, scope: Scope): Binding {
   if (expression.kind === 'FunctionDeclaration') return { kind: 'function', declaration: expression, scope };
   if (isTabular(expression)) return { kind: 'table', relation: () => context.tabular(expression, scope) };
+  if (expression.isGraph) return { kind: 'graph', graph: () => context.graph(expression, scope) };
   return { kind: 'scalar', value: context.scalar(expression, scope) };
 }
 
@@ -77,7 +78,7 @@ function bindArguments(
     if (!argument) throw call.fail('KQL_ARGUMENT', `The argument ${name} is missing.`);
     names.set(
       name,
-      'relation' in argument || 'value' in argument || 'declaration' in argument
+      'relation' in argument || 'graph' in argument || 'value' in argument || 'declaration' in argument
         ? argument
         : argumentOf(argument, parameter, context, scope),
     );

@@ -145,6 +145,12 @@ export class Syntax {
     return columnsOf(this.raw['ResultType'] as RawSymbol | null | undefined);
   }
 
+  /** True if the binder found a graph. */
+  get isGraph(): boolean {
+    const type = this.raw['ResultType'] as RawSymbol | null | undefined;
+    return type !== null && type !== undefined && 'EdgeShape' in type;
+  }
+
   /** The name that this node references or declares. */
   get name(): string {
     const own = this.raw['SimpleName'];

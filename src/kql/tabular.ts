@@ -1,6 +1,7 @@
 import { type Context, constantString, type Scope } from './context.ts';
 import { datatable } from './datatable.ts';
 import type { NamedRows, Operator } from './operator.ts';
+import { graphTables } from './operators/graph-to-table.ts';
 import { operators } from './operators/index.ts';
 import { Relation } from './relation.ts';
 import { bindLet, enterCall } from './statements.ts';
@@ -15,6 +16,11 @@ export function tables(node: Syntax, context: Context, scope: Scope): readonly N
   if (node.kind === 'ParenthesizedExpression') return tables(node.child('Expression'), context, scope);
   const last = node.kind === 'PipeExpression' ? node.child('Operator') : undefined;
   const operator = last && operatorOf(last);
+  if (last?.kind === 'GraphToTableOperator' && last.list('OutputClause').length > 1) {
+    const found = graphTables(last, context.graph(node.child('Expression'), scope));
+    for (const { name, rows } of found) if (name) context.named.set(name, rows);
+    return found;
+  }
   if (last && operator?.tables) {
     const input = context.tabular(node.child('Expression'), scope);
     return operator.tables({ node: last, input, context, scope: { names: scope.names } });
@@ -23,6 +29,13 @@ export function tables(node: Syntax, context: Context, scope: Scope): readonly N
 }
 
 function pipe(node: Syntax, context: Context, scope: Scope): Relation {
+  const last = node.child('Operator');
+  const fromGraph = operatorOf(last)?.fromGraph;
+  if (fromGraph) {
+    const graph = context.graph(node.child('Expression'), scope);
+    const rows = fromGraph({ node: last, input: undefined, graph, context, scope: { names: scope.names } });
+    return checked(last, rows);
+  }
   const input = context.tabular(node.child('Expression'), scope);
   return step(node.child('Operator'), input, context, { names: scope.names });
 }

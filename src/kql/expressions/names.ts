@@ -7,6 +7,8 @@ function nameReference(node: Syntax, _context: Context, scope: Scope): Sql {
   const { name } = node;
   const column = scope.row?.column(name)?.value;
   const bound = scope.names.get(name);
+  const element = node.symbol?.kind === 'VariableSymbol' ? scope.pattern?.whole(name) : undefined;
+  if (element) return element;
   const prefersColumn = node.symbol?.kind === 'ColumnSymbol' || bound === undefined;
   if (column && prefersColumn) return column;
   if (bound?.kind === 'scalar') return bound.value;

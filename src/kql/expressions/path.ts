@@ -36,8 +36,17 @@ function side(node: Syntax, scope: Scope): Sql | undefined {
   return column.value;
 }
 
+/** A property of a graph pattern's variable. */
+function elementOf(node: Syntax, scope: Scope): Sql | undefined {
+  const base = node.optional('Expression');
+  const selector = node.child('Selector');
+  if (base?.kind !== 'NameReference' || base.symbol?.kind !== 'VariableSymbol' || selector.kind !== 'NameReference')
+    return undefined;
+  return scope.pattern?.property(base.name, selector.name);
+}
+
 function pathExpression(node: Syntax, context: Context, scope: Scope): Sql {
-  const column = side(node, scope);
+  const column = side(node, scope) ?? elementOf(node, scope);
   if (column) return column;
   const value = context.scalar(node.child('Expression'), { ...scope, filter: false });
   const selector = node.child('Selector');

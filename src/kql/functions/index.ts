@@ -9,6 +9,7 @@ import type { ScalarFunction } from './function.ts';
 import { geographyPoints } from './geo.ts';
 import { geographyCells } from './geo-cells.ts';
 import { geographyShapes } from './geo-shapes.ts';
+import { graphs } from './graph.ts';
 import { hashes } from './hash.ts';
 import { networks } from './network.ts';
 import { networkSearch } from './network-search.ts';
@@ -36,6 +37,7 @@ export const functionGroups = {
   'Geography: points': geographyPoints,
   'Geography: cells': geographyCells,
   'Geography: lines and polygons': geographyShapes,
+  'Graph patterns': graphs,
   Hashes: hashes,
   Network: networks,
   'Network, in texts': networkSearch,

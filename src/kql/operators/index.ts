@@ -9,9 +9,15 @@ import { facet } from './facet.ts';
 import { find } from './find.ts';
 import { fork } from './fork.ts';
 import { getschema } from './getschema.ts';
+import { graphMarkComponents } from './graph-mark-components.ts';
+import { graphMatch } from './graph-match.ts';
+import { graphShortestPaths } from './graph-shortest-paths.ts';
+import { graphToTable } from './graph-to-table.ts';
+import { graphWhere } from './graph-where.ts';
 import { invoke } from './invoke.ts';
 import { join } from './join.ts';
 import { lookup } from './lookup.ts';
+import { makeGraph } from './make-graph.ts';
 import { makeSeries } from './make-series.ts';
 import { mvApply } from './mv-apply.ts';
 import { mvExpand } from './mv-expand.ts';
@@ -36,8 +42,6 @@ import { topNested } from './top-nested.ts';
 import { union } from './union.ts';
 import { where } from './where.ts';
 
-const GRAPH = 'graphs are not built here; join the edges instead.';
-
 /** Every operator of the language: what runs, and what is refused and why. */
 export const operators = {
   ...as,
@@ -50,9 +54,15 @@ export const operators = {
   ...find,
   ...fork,
   ...getschema,
+  ...graphMarkComponents,
+  ...graphMatch,
+  ...graphShortestPaths,
+  ...graphToTable,
+  ...graphWhere,
   ...invoke,
   ...join,
   ...lookup,
+  ...makeGraph,
   ...makeSeries,
   ...mvApply,
   ...mvExpand,
@@ -78,13 +88,6 @@ export const operators = {
   ...where,
   AssertSchemaOperator: unsupported('assert-schema', 'the binder checks the schema before the query runs.'),
   ExecuteAndCacheOperator: unsupported('execute-and-cache', 'results are not cached.'),
-  GraphMarkComponentsOperator: unsupported('graph-mark-components', GRAPH),
-  GraphMatchOperator: unsupported('graph-match', GRAPH),
-  GraphShortestPathsOperator: unsupported('graph-shortest-paths', GRAPH),
-  GraphToTableOperator: unsupported('graph-to-table', GRAPH),
-  GraphWhereEdgesOperator: unsupported('graph-where-edges', GRAPH),
-  GraphWhereNodesOperator: unsupported('graph-where-nodes', GRAPH),
   MacroExpandOperator: unsupported('macro-expand', 'there is one database here.'),
-  MakeGraphOperator: unsupported('make-graph', GRAPH),
   ScanOperator: unsupported('scan', 'use sort with prev() and next().'),
 } satisfies Record<OperatorKind, Operator>;

@@ -1,0 +1,37 @@
+import type { Operator, Step } from '../operator.ts';
+import type { Relation } from '../relation.ts';
+import type { Graph } from './graph.ts';
+
+export interface GraphStep extends Step {
+  readonly graph: Graph;
+}
+
+const needsGraph = (name: string) => (step: Step) => {
+  throw step.node.fail('KQL_UNSUPPORTED', `${name} needs a graph before it, as make-graph makes it.`);
+};
+const givesGraph = (name: string) => (step: Step) => {
+  throw step.node.fail('KQL_UNSUPPORTED', `${name} gives a graph: ask it with graph-match or graph-to-table.`);
+};
+
+/** An operator that makes rows of a graph. */
+export function overGraph(name: string, fromGraph: (step: GraphStep) => Relation): Operator {
+  return { name, translate: needsGraph(name), fromGraph };
+}
+
+/** An operator that gives another graph. */
+export function changingGraph(name: string, change: (step: GraphStep) => Graph): Operator {
+  return { name, translate: givesGraph(name), changeGraph: change };
+}
+
+/** An operator that makes a graph of the rows before it. */
+export function makingGraph(name: string, make: (step: Step & { readonly input: Relation }) => Graph): Operator {
+  return {
+    name,
+    translate: givesGraph(name),
+    makeGraph: (step) => {
+      const { input } = step;
+      if (!input) throw step.node.fail('KQL_UNSUPPORTED', `${name} needs rows before it.`);
+      return make({ ...step, input });
+    },
+  };
+}
