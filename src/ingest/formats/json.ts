@@ -43,6 +43,7 @@ export function parseJsonObject(record: string): NativeRecord | Rejected {
 
 /** Where the nesting passes the limit, or -1. Brackets within strings count too, but only a rare text has that many open. */
 function depthExceeded(record: string): number {
+  if (!opensMore(record, MAX_DEPTH)) return -1;
   let depth = 0;
   for (let at = 0; at < record.length; at++) {
     const code = record.charCodeAt(at);
@@ -51,6 +52,15 @@ function depthExceeded(record: string): number {
     } else if (code === 0x7d || code === 0x5d) depth--;
   }
   return -1;
+}
+
+/** Whether a text has more than so many opening brackets, nested or not: few records do, and a search costs less than a walk. */
+function opensMore(record: string, count: number): boolean {
+  let found = 0;
+  for (const bracket of ['{', '['])
+    for (let at = record.indexOf(bracket); at !== -1; at = record.indexOf(bracket, at + 1))
+      if (++found > count) return true;
+  return false;
 }
 
 function depthOutsideStrings(record: string): number {
