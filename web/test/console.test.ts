@@ -255,6 +255,24 @@ describe('the console', { skip }, () => {
       },
     ));
 
+  it('shows several tables by their names, and exports the one that is shown', () =>
+    visit(
+      `/search?q=${encodeURIComponent('ProcessEvent | fork All=(count) ["By host"]=(summarize count() by DvcHostname)')}`,
+      async (page) => {
+        const grid = page.getByRole('grid', { name: 'Result' });
+        await grid.getByText('Count').waitFor();
+        await page.getByRole('radiogroup', { name: 'Table' }).getByText('By host').click();
+        await grid.getByText('FS-02').waitFor();
+        assert.equal(await page.getByTestId('row-count').textContent(), '5 rows');
+        await page.getByRole('button', { name: 'Export' }).click();
+        const downloading = page.waitForEvent('download');
+        await page.getByRole('menuitem', { name: 'CSV' }).click();
+        const download = await downloading;
+        assert.equal(download.suggestedFilename(), 'By host.csv');
+        assert.match(await readFile(await download.path(), 'utf8'), /^DvcHostname,count_\r\nWS-041,90\r\n/);
+      },
+    ));
+
   it('answers a question with its KQL, its proof and what could not be seen; says when it does not understand', () =>
     visit('/search', async (page) => {
       await page.getByLabel('Question in plain language').waitFor();

@@ -110,6 +110,76 @@ describe('results', () => {
     assert.deepEqual([plain.axis, plain.series.map((series) => series.name)], ['host', ['n', 'm']]);
     assert.deepEqual(shapeOf(result([['host', 'string']], [['a']], 'piechart')).series, []);
   });
+  it('heeds what the query says of its chart', () => {
+    const columns: [string, string][] = [
+      ['host', 'string'],
+      ['zone', 'string'],
+      ['n', 'long'],
+      ['m', 'long'],
+    ];
+    const rows = [
+      ['a', 'x', 1, 9],
+      ['b', 'x', 2, 9],
+    ];
+    const shape = shapeOf({
+      ...result(columns, rows, 'columnchart'),
+      renderProperties: {
+        xcolumn: 'zone',
+        series: 'host',
+        ycolumns: 'n',
+        kind: 'stacked100',
+        title: 'Zones',
+        legend: 'hidden',
+        ymin: '1',
+      },
+    });
+    assert.deepEqual(
+      [shape.axis, shape.stack, shape.title, shape.hidesLegend, shape.min],
+      ['zone', 'percent', 'Zones', true, 1],
+    );
+    assert.deepEqual(shape.series, [
+      { name: 'a', points: [['x', 1]] },
+      { name: 'b', points: [['x', 2]] },
+    ]);
+    const sums = shapeOf({
+      ...result(
+        [columns[0] as [string, string], ['n', 'long']],
+        [
+          ['a', 1],
+          ['b', 2],
+        ],
+        'columnchart',
+      ),
+      renderProperties: { accumulate: 'true' },
+    });
+    assert.deepEqual(sums.series[0]?.points, [
+      ['a', 1],
+      ['b', 3],
+    ]);
+  });
+  it('unfolds the arrays of make-series', () => {
+    const shape = shapeOf(
+      result(
+        [
+          ['host', 'string'],
+          ['n', 'dynamic'],
+          ['t', 'dynamic'],
+        ],
+        [['a', [1, null, 3], ['2026-01-01T00:00:00Z', '2026-01-02T00:00:00Z', '2026-01-03T00:00:00Z']]],
+        'timechart',
+      ),
+    );
+    assert.equal(shape.axis, 't');
+    assert.deepEqual(shape.series, [
+      {
+        name: 'a',
+        points: [
+          ['2026-01-01T00:00:00Z', 1],
+          ['2026-01-03T00:00:00Z', 3],
+        ],
+      },
+    ]);
+  });
   it('draws lines forward in time, whatever the order of the rows', () => {
     const columns: [string, string][] = [
       ['t', 'datetime'],

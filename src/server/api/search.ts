@@ -10,6 +10,8 @@ export const queryRequest = timeRange.extend({
   maxRows: z.number().int().min(1).max(100_000).default(1000),
 });
 export const queryResponse = z.object({
+  /** What the first table is called, where the query gives it a name. */
+  name: z.string().optional(),
   columns: z.array(resultColumn),
   rows: z.array(z.array(cell)),
   truncated: z.boolean(),
@@ -19,6 +21,19 @@ export const queryResponse = z.object({
   sql: z.string(),
   /** The `render` operator's chart, if the query ends with one. */
   render: z.string().optional(),
+  /** What its `with` clause says of the chart: `xcolumn`, `series`, `title` …, by lower-case name. */
+  renderProperties: z.record(z.string(), z.string()).optional(),
+  /** Tables behind the first: of `fork`, `facet`, or of several queries with `;` between them. */
+  further: z
+    .array(
+      z.object({
+        name: z.string(),
+        columns: z.array(resultColumn),
+        rows: z.array(z.array(cell)),
+        truncated: z.boolean(),
+      }),
+    )
+    .optional(),
   /** Rows of the result over time, if it has a datetime column named TimeGenerated (or Timestamp). */
   histogram: z.array(z.object({ time: z.string(), count: z.number() })).optional(),
 });

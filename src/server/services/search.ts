@@ -56,14 +56,16 @@ export function searchService({ store, catalog, run, ask }: SearchOptions): Serv
       const result = await run(kql, { timeRange: rangeOf(from, to), limits: { maxRows }, signal });
       const bars = histogram(result);
       return {
-        columns: result.columns.map(({ name, type }) => ({ name, type })),
-        rows: cells(result.rows),
-        truncated: result.truncated,
+        ...(result.name === undefined ? {} : { name: result.name }),
+        ...tableOf(result),
         rowsRead: result.rowsRead,
         bytesRead: result.bytesRead,
         milliseconds: result.milliseconds,
         sql: result.sql,
-        ...(result.render ? { render: result.render.kind } : {}),
+        ...(result.render ? { render: result.render.kind, renderProperties: { ...result.render.properties } } : {}),
+        ...(result.further
+          ? { further: result.further.map((table) => ({ name: table.name, ...tableOf(table) })) }
+          : {}),
         ...(bars ? { histogram: bars } : {}),
       };
     },
@@ -75,6 +77,12 @@ export function searchService({ store, catalog, run, ask }: SearchOptions): Serv
     event: (table, eventId) => store.event(table, eventId),
   };
 }
+
+const tableOf = ({ columns, rows, truncated }: Pick<KqlResult, 'columns' | 'rows' | 'truncated'>) => ({
+  columns: columns.map(({ name, type }) => ({ name, type })),
+  rows: cells(rows),
+  truncated,
+});
 
 /** What queries return is what JSON can carry. */
 const cells = (rows: readonly (readonly unknown[])[]): z.output<typeof queryResponse>['rows'] =>

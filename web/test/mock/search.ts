@@ -120,6 +120,14 @@ export function query(kql: string): QueryResponse | { code: string; message: str
       column: (lines[wrong]?.indexOf('nosuch') ?? 0) + 1,
     };
   if (kql.includes('render timechart')) return timeChart();
+  if (kql.includes('| fork')) {
+    const { columns, rows } = byHost();
+    return {
+      ...answer([{ name: 'Count', type: 'long' }], [[1_284_003]]),
+      name: 'All',
+      further: [{ name: 'By host', columns, rows, truncated: false }],
+    };
+  }
   const render = /render (\w+)/.exec(kql)?.[1];
   if (render || kql.includes('summarize')) return { ...byHost(), ...(render ? { render } : {}) };
   if (kql.includes('false')) return answer(COLUMNS, []);

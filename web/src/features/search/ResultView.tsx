@@ -1,6 +1,6 @@
 import { Button, Menu, SegmentedControl } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
-import { useMemo, useState } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import { ApiError } from '../../api/client.ts';
 import type { QueryResponse } from '../../api/types.ts';
 import { EventDrawer } from '../../components/EventDrawer.tsx';
@@ -42,7 +42,37 @@ export function ResultView({ result, onFilter, onRange }: ResultViewProps) {
         )}
       </Panel>
     );
-  return <Answered result={data} onFilter={onFilter} onRange={onRange} />;
+  return <Tables result={data} onFilter={onFilter} onRange={onRange} />;
+}
+
+/** A result of several tables shows one at a time, by its name. */
+function Tables({ result, onFilter, onRange }: AnsweredProps) {
+  const [chosen, setChosen] = useState(0);
+  const { further = [] } = result;
+  const table = further[chosen - 1];
+  // A further table has the cost of the whole query; the chart and the bars are the first table's.
+  const shown = table ? { ...result, ...table, render: undefined, histogram: undefined } : result;
+  return (
+    <Answered
+      key={chosen}
+      result={shown}
+      onFilter={onFilter}
+      onRange={onRange}
+      tables={
+        further.length > 0 && (
+          <SegmentedControl
+            aria-label="Table"
+            value={String(chosen)}
+            onChange={(value) => setChosen(Number(value))}
+            data={[result.name ?? 'Table 1', ...further.map(({ name }) => name)].map((name, index) => ({
+              value: String(index),
+              label: name,
+            }))}
+          />
+        )
+      }
+    />
+  );
 }
 
 function Refused({ error, retry }: { error: unknown; retry: () => void }) {
@@ -66,7 +96,7 @@ interface AnsweredProps {
 const drawsChart = (result: QueryResponse): boolean =>
   result.render !== undefined && result.render !== 'table' && result.rows.length > 0;
 
-function Answered({ result, onFilter, onRange }: AnsweredProps) {
+function Answered({ result, onFilter, onRange, tables }: AnsweredProps & { tables: ReactNode }) {
   const [chosen, setChosen] = useState<View>();
   const [event, setEvent] = useState<string>();
   const [showsEmpty, setShowsEmpty] = useState(false);
@@ -91,6 +121,7 @@ function Answered({ result, onFilter, onRange }: AnsweredProps) {
       }
       aside={
         <>
+          {tables}
           {view === 'rows' && empty > 0 && (
             <Button variant="subtle" color="gray" onClick={() => setShowsEmpty(!showsEmpty)}>
               {showsEmpty ? `Hide ${plural(empty, 'empty column')}` : `${plural(empty, 'empty column')} hidden`}
@@ -131,6 +162,7 @@ function Answered({ result, onFilter, onRange }: AnsweredProps) {
 }
 
 function ExportMenu({ result }: { result: QueryResponse }) {
+  const file = result.name?.replaceAll(/[^\p{L}\p{N} _-]/gu, '_') || 'result';
   return (
     <Menu position="bottom-end">
       <Menu.Target>
@@ -144,8 +176,8 @@ function ExportMenu({ result }: { result: QueryResponse }) {
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item onClick={() => saveFile('result.csv', 'text/csv', csvOf(result))}>CSV</Menu.Item>
-        <Menu.Item onClick={() => saveFile('result.json', 'application/json', jsonOf(result))}>JSON</Menu.Item>
+        <Menu.Item onClick={() => saveFile(`${file}.csv`, 'text/csv', csvOf(result))}>CSV</Menu.Item>
+        <Menu.Item onClick={() => saveFile(`${file}.json`, 'application/json', jsonOf(result))}>JSON</Menu.Item>
       </Menu.Dropdown>
     </Menu>
   );

@@ -40,24 +40,49 @@ const LINES: Record<string, 'line' | 'scatter'> = {
   scatterchart: 'scatter',
 };
 
+/** Shares of a hundred at each place of the axis. */
+function sharesOf(shape: ChartShape): ChartShape['series'] {
+  const totals = new Map<string, number>();
+  for (const { points } of shape.series)
+    for (const [name, value] of points) totals.set(name, (totals.get(name) ?? 0) + value);
+  return shape.series.map(({ name, points }) => ({
+    name,
+    points: points.map(([at, value]) => [at, totals.get(at) ? (100 * value) / (totals.get(at) ?? 1) : 0]),
+  }));
+}
+
 function seriesOf(shape: ChartShape): SeriesOption[] {
   const type = LINES[shape.kind] ?? 'bar';
-  return shape.series.map((series) => {
+  const all = shape.stack === 'percent' ? sharesOf(shape) : shape.series;
+  const stack = shape.stack === undefined ? {} : { stack: 'all' };
+  return all.map((series) => {
     const data = shape.isTime ? series.points : series.points.map(([name, value]) => [shown(name), value]);
     const base = { name: shown(series.name), data: shape.kind === 'barchart' ? data.map(([x, y]) => [y, x]) : data };
     if (type === 'scatter') return { ...base, type, symbolSize: 6 } as SeriesOption;
-    if (type === 'bar') return { ...base, type, barMaxWidth: 34 } as SeriesOption;
+    if (type === 'bar') return { ...base, ...stack, type, barMaxWidth: 34 } as SeriesOption;
     const isArea = shape.kind.includes('area');
     return {
       ...base,
+      ...stack,
       type,
       symbolSize: 4,
       showSymbol: series.points.length < 60,
       lineStyle: { width: 1.75 },
-      ...(isArea ? { areaStyle: { opacity: 0.25 }, stack: shape.kind === 'stackedareachart' ? 'all' : '' } : {}),
+      ...(isArea ? { areaStyle: { opacity: 0.25 } } : {}),
     } as SeriesOption;
   });
 }
+
+/** An axis' title, beside or below it. */
+const titled = (name: string | undefined, colors: ChartPalette) =>
+  name === undefined
+    ? {}
+    : {
+        name: shown(name),
+        nameLocation: 'middle' as const,
+        nameGap: 30,
+        nameTextStyle: { color: colors.text, fontSize: 11 },
+      };
 
 /** The chart of a result, drawn as the query's `render` asks. */
 export function chartOption(shape: ChartShape, colors: ChartPalette): EChartsOption {
@@ -74,19 +99,33 @@ export function chartOption(shape: ChartShape, colors: ChartPalette): EChartsOpt
   };
   const times = { type: 'time' as const, axisLabel: style.label, axisLine: style.line, splitLine: { show: false } };
   const numbers = {
-    type: 'value' as const,
+    type: shape.isLog ? ('log' as const) : ('value' as const),
+    ...(shape.min === undefined ? {} : { min: shape.min }),
+    ...(shape.max === undefined ? {} : { max: shape.max }),
+    ...titled(shape.ytitle, colors),
     axisLabel: { ...style.label, formatter: (value: number) => compactCount(value) },
     splitLine: style.split,
   };
-  const along = shape.isTime ? times : names;
+  const along = { ...(shape.isTime ? times : names), ...titled(shape.xtitle, colors) };
+  const hasLegend = shape.series.length > 1 && !shape.hidesLegend;
+  const top = (hasLegend ? 34 : 14) + (shape.title ? 20 : 0);
   return {
-    grid: { left: 12, right: 18, top: shape.series.length > 1 ? 34 : 14, bottom: 6, containLabel: true },
+    grid: {
+      left: shape.ytitle ? 34 : 12,
+      right: 18,
+      top,
+      bottom: shape.xtitle ? 30 : 6,
+      containLabel: true,
+    },
+    ...(shape.title
+      ? { title: { text: shown(shape.title), left: 'center', top: 0, textStyle: { color: colors.text, fontSize: 12 } } }
+      : {}),
     tooltip: { ...tooltip(colors), trigger: 'axis' },
-    ...(shape.series.length > 1
+    ...(hasLegend
       ? {
           legend: {
             type: 'scroll' as const,
-            top: 2,
+            top: shape.title ? 22 : 2,
             textStyle: { color: colors.text, fontSize: 11 },
             icon: 'roundRect',
           },
