@@ -1,7 +1,7 @@
 import { VedetteError } from '../lib/errors.ts';
 import { rowsWith } from '../store/ddl/views.ts';
-import type { Context, Render, Scope } from './context.ts';
-import { convert } from './convert.ts';
+import { batch } from './batch.ts';
+import type { Context, Render } from './context.ts';
 import { emptySource } from './datatable.ts';
 import { KqlError } from './errors.ts';
 import { expressions } from './expressions/index.ts';
@@ -14,9 +14,8 @@ import { bind, type Catalog, type CatalogTable } from './service.ts';
 import { datetimeSql, identifier, Parameters, type Sql, sql } from './sql.ts';
 import { rowsNeededError, type Stages } from './staged/ask.ts';
 import { RowsNeeded } from './staged/request.ts';
-import { bindLet } from './statements.ts';
 import { originalOffset, placeAt, type Syntax, type TypedName } from './syntax.ts';
-import { tables, tabular, view } from './tabular.ts';
+import { tabular, view } from './tabular.ts';
 
 /** Rows of the tables outside are not seen; ISO 8601, `from` included, `to` not. */
 export interface TimeRange {
@@ -61,8 +60,6 @@ export interface CompiledQuery {
 const DATABASE = 'kql';
 /** ClickHouse reads statements up to 256 KiB. */
 const MAX_SQL_LENGTH = 250_000;
-/** Tables of one result: a batch or a fork of more is no query that a person wrote. */
-const MOST_TABLES = 32;
 const TIME_COLUMNS = ['TimeGenerated', 'Timestamp'];
 const TICKS_PER_MILLISECOND = 10_000n;
 
@@ -74,7 +71,9 @@ export function compileKql(text: string, options: CompileOptions): CompiledQuery
   const root = bind(text, options.catalog);
   const context = contextFor(text, options);
   try {
-    const [first, ...further] = statements(root, context, options).map((table) => compiled(table, root));
+    const [first, ...further] = batch(root, context, { names: new Map() }, options.parameters).map((table) =>
+      compiled(table, root),
+    );
     if (!first) throw new KqlError('KQL_EMPTY', 'The text declares names but asks nothing.', { place: root.place });
     return {
       ...(first.name && { name: first.name }),
@@ -131,50 +130,6 @@ function exported(value: Sql): string {
     : value.text;
 }
 
-function statements(root: Syntax, context: Context, options: CompileOptions): NamedRows[] {
-  let scope: Scope = { names: new Map() };
-  const results: NamedRows[] = [];
-  for (const statement of root.list('Statements')) {
-    switch (statement.kind) {
-      case 'LetStatement':
-        scope = bindLet(statement, context, scope);
-        break;
-      case 'SetOptionStatement':
-        break;
-      case 'QueryParametersStatement':
-        scope = declared(statement, context, scope, options);
-        break;
-      case 'ExpressionStatement': {
-        const expression = statement.child('Expression');
-        if (expression.type !== undefined)
-          throw statement.fail('KQL_UNSUPPORTED', 'A query gives rows; use print for a value.');
-        if (results.length >= MOST_TABLES)
-          throw statement.fail('KQL_TOO_COMPLEX', `A batch gives at most ${MOST_TABLES} tables.`);
-        results.push(...tables(expression, context, scope));
-        break;
-      }
-      default:
-        throw statement.fail('KQL_UNSUPPORTED', `A ${statement.kind} is not supported.`);
-    }
-  }
-  return results;
-}
-
-function declared(statement: Syntax, context: Context, scope: Scope, options: CompileOptions): Scope {
-  const names = new Map(scope.names);
-  for (const parameter of statement.list('Parameters')) {
-    const name = parameter.child('NameAndType').child('Name').name;
-    const type = parameter.child('NameAndType').child('Name').type ?? 'string';
-    const given = options.parameters?.[name];
-    const fallback = parameter.optional('DefaultValue')?.child('Value');
-    if (given === undefined && !fallback)
-      throw parameter.fail('KQL_PARAMETER_MISSING', `The parameter ${name} has no value.`);
-    const value = given === undefined ? context.scalar(fallback as Syntax, scope) : context.string(String(given));
-    names.set(name, { kind: 'scalar', value: convert(value, type) });
-  }
-  return { names };
-}
-
 function contextFor(text: string, options: CompileOptions): Context {
   const parameters = new Parameters();
   // A prefix that the text does not hold, so that no column of the user's can be taken for a sub-query.
@@ -191,6 +146,7 @@ function contextFor(text: string, options: CompileOptions): Context {
     alias: () => `${prefix}${++aliases}`,
     render: undefined,
     named: new Map(),
+    options: { mostRows: undefined, externalData: true },
     calls: 0,
     string: (value) => ({ ...sql(parameters.string(value), 'string'), constant: { kind: 'string', value } }),
     scalar: (node, scope) => {

@@ -1,5 +1,6 @@
 import type { ElementScope } from './graph/element-scope.ts';
 import type { Graph } from './graph/graph.ts';
+import type { QueryOptions } from './query-options.ts';
 import type { Relation } from './relation.ts';
 import type { Catalog } from './service.ts';
 import type { Sql } from './sql.ts';
@@ -11,7 +12,13 @@ export type Binding =
   | { readonly kind: 'scalar'; readonly value: Sql }
   | { readonly kind: 'table'; readonly relation: () => Relation }
   | { readonly kind: 'graph'; readonly graph: () => Graph }
-  | { readonly kind: 'function'; readonly declaration: Syntax; readonly scope: Scope };
+  | { readonly kind: 'function'; readonly declaration: Syntax; readonly scope: Scope }
+  /** A `declare pattern` statement and where it stands. */
+  | { readonly kind: 'pattern'; readonly statement: Syntax; readonly scope: Scope }
+  /** Another name of the database. */
+  | { readonly kind: 'database' }
+  /** A table that a `restrict` statement keeps from the statements behind it. */
+  | { readonly kind: 'forbidden' };
 
 /** Where an expression stands: the names it may use and the row it is evaluated on. */
 export interface Scope {
@@ -20,7 +27,12 @@ export interface Scope {
   /** The two sides of a join's condition: `$left` and `$right`. */
   readonly sides?: { readonly left: Relation; readonly right: Relation };
   /** Set inside `summarize`: aggregates are allowed here, over this level's rows. */
-  readonly aggregates?: { readonly order: readonly string[]; readonly keys: ReadonlySet<string> };
+  readonly aggregates?: {
+    readonly order: readonly string[];
+    readonly keys: ReadonlySet<string>;
+    /** The texts that the rows are grouped by, where a step between may group them so as well. */
+    readonly groups?: readonly string[];
+  };
   /** The rows that the first operator of a sub-query works on (`mv-apply`, `partition`). */
   readonly input?: Relation;
   /** The parts that a sub-query with a table of its own is run for, one by one (`partition by x { T | … }`). */
@@ -39,7 +51,9 @@ export interface Scope {
 export interface Context extends Asking {
   readonly catalog: Catalog;
   /** The query's `now()`, in ticks since 1970: one value for the whole query. */
-  readonly now: bigint;
+  now: bigint;
+  /** What `set` statements say. */
+  readonly options: QueryOptions;
   /** KQL tables that the query reads. */
   readonly tables: Set<string>;
   /** A name for a sub-query that stands nowhere in the query's text. */

@@ -23,14 +23,12 @@ export function readable(text: string, { Start }: Diagnostic): string | undefine
   return `${text.slice(0, before.index)}${'pack(*)'.padEnd(length)}${text.slice(before.index + length)}`;
 }
 
-/** Databases of elsewhere, by the functions that reach them; the service knows the names of only some. */
+/** Functions that would ask another store and that the service does not know. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
   adx: 'no other cluster is asked: import its table, or read it by externaldata.',
   app: 'no other resource is asked: leave it out, all rows are in this store.',
   arg: 'Azure Resource Graph is not asked: import what you need of it as a table.',
-  cluster: 'no other cluster is asked: leave it out, or import its table.',
   resource: 'no other resource is asked: leave it out, all rows are in this store.',
-  stored_query_result: 'results are not stored: write the query as a let statement or a function.',
   workspace: 'there is one workspace here: leave it out, all rows are in this store.',
 };
 

@@ -1,6 +1,6 @@
 import { type Binding, type Context, calledBody, type Scope } from './context.ts';
 import { convert } from './convert.ts';
-import type { Syntax } from './syntax.ts';
+import { Syntax } from './syntax.ts';
 
 // A function may call others; a chain longer than this is no query that a person wrote.
 const MOST_NESTED_CALLS = 64;
@@ -76,12 +76,7 @@ function bindArguments(
     const name = parameter.child('NameAndType').child('Name').name;
     const argument = named.get(name) ?? queue.shift() ?? parameter.optional('DefaultValue')?.child('Value');
     if (!argument) throw call.fail('KQL_ARGUMENT', `The argument ${name} is missing.`);
-    names.set(
-      name,
-      'relation' in argument || 'graph' in argument || 'value' in argument || 'declaration' in argument
-        ? argument
-        : argumentOf(argument, parameter, context, scope),
-    );
+    names.set(name, argument instanceof Syntax ? argumentOf(argument, parameter, context, scope) : argument);
   }
   return names;
 }

@@ -1,11 +1,16 @@
-import { type Context, constantString, type Scope } from './context.ts';
+import { type Binding, type Context, constantString, type Scope } from './context.ts';
 import { datatable } from './datatable.ts';
+import type { KqlError } from './errors.ts';
 import type { NamedRows, Operator } from './operator.ts';
 import { graphTables } from './operators/graph-to-table.ts';
 import { operators } from './operators/index.ts';
+import { refusal } from './refused.ts';
 import { Relation } from './relation.ts';
 import { bindLet, enterCall } from './statements.ts';
 import type { Syntax } from './syntax.ts';
+
+/** The database that the binder knows. */
+const OWN_DATABASE = 'vedette';
 
 function operatorOf(node: Syntax): Operator | undefined {
   return operators[node.kind as keyof typeof operators];
@@ -65,6 +70,7 @@ function checked(node: Syntax, rows: Relation): Relation {
 function reference(node: Syntax, context: Context, scope: Scope): Relation {
   const bound = scope.names.get(node.name);
   if (bound?.kind === 'table') return bound.relation();
+  if (bound?.kind === 'forbidden') throw forbidden(node, node.name);
   const rows = view(node.name, context, scope) ?? context.named.get(node.name) ?? context.table(node.name);
   if (!rows) throw node.fail('KQL_SEMANTICS', `There is no table ${node.name}.`);
   return rows;
@@ -81,6 +87,10 @@ export function view(name: string, context: Context, scope: Scope): Relation | u
   return context.tabular(body.child('Expression'), inner);
 }
 
+function forbidden(node: Syntax, name: string): KqlError {
+  return node.fail('KQL_SEMANTICS', `The query restricts access: ${name} is not among the tables that it allows.`);
+}
+
 function call(node: Syntax, context: Context, scope: Scope): Relation {
   const name = node.child('Name').name;
   const entered = enterCall(node, context, scope);
@@ -89,15 +99,71 @@ function call(node: Syntax, context: Context, scope: Scope): Relation {
     entered.leave();
     return rows;
   }
+  const pattern = scope.names.get(name);
+  if (pattern?.kind === 'pattern') return patternRows(node, undefined, pattern, context, scope);
   const argument = node.child('ArgumentList').list('Expressions')[0];
   if (name === 'table' && argument) {
     const table = constantString(argument, context, scope);
     const bound = scope.names.get(table);
+    if (bound?.kind === 'forbidden') throw forbidden(node, table);
     const rows = bound?.kind === 'table' ? bound.relation() : context.table(table);
     if (rows) return rows;
   }
   throw node.fail('KQL_UNSUPPORTED_FUNCTION', `The function ${name} gives no rows here.`);
 }
+
+/** `database("…").T`: the database is the one that is here. `pattern("a").b`: what the pattern declares for both. */
+function path(node: Syntax, context: Context, scope: Scope): Relation {
+  const base = node.child('Expression');
+  const selector = node.child('Selector');
+  const name = base.kind === 'FunctionCallExpression' ? base.child('Name').name : '';
+  const pattern = scope.names.get(name);
+  if (pattern?.kind === 'pattern') return patternRows(base, selector.name, pattern, context, scope);
+  if (name === 'database') {
+    const named = base.child('ArgumentList').list('Expressions')[0];
+    const database = named ? constantString(named, context, scope) : OWN_DATABASE;
+    if (database === OWN_DATABASE || scope.names.get(database)?.kind === 'database')
+      return context.tabular(selector, scope);
+    throw base.fail('KQL_SEMANTICS', `There is no database ${database}; the one here is ${OWN_DATABASE}.`);
+  }
+  throw base.fail('KQL_UNSUPPORTED_FUNCTION', refusal('function', 'cluster'));
+}
+
+/** The body that a pattern declares for these constants. */
+function patternRows(
+  call: Syntax,
+  selected: string | undefined,
+  { statement, scope: declared }: Extract<Binding, { kind: 'pattern' }>,
+  context: Context,
+  scope: Scope,
+): Relation {
+  const constant = (node: Syntax, where: Scope) => JSON.stringify(context.scalar(node, where).constant, printed);
+  const given = call
+    .child('ArgumentList')
+    .list('Expressions')
+    .map((node) => constant(node, scope));
+  const matches = statement.optional('Pattern')?.list('Patterns') ?? [];
+  const found = matches.find((match) => {
+    const values = match
+      .child('ParameterValues')
+      .list('Expressions')
+      .map((node) => constant(node, declared));
+    const path = match.optional('PathValue')?.child('Value');
+    return (
+      values.length === given.length &&
+      values.every((value, index) => value === given[index]) &&
+      (path && String(path.raw['LiteralValue'])) === selected
+    );
+  });
+  if (!found)
+    throw call.fail('KQL_ARGUMENT', `The pattern ${statement.child('Name').name} declares nothing for these values.`);
+  const body = found.child('Body');
+  let inner = declared;
+  for (const each of body.list('Statements')) inner = bindLet(each, context, inner);
+  return context.tabular(body.child('Expression'), inner);
+}
+
+const printed = (_key: string, value: unknown) => (typeof value === 'bigint' ? `${value}` : value);
 
 const inside = (node: Syntax, context: Context, scope: Scope) => context.tabular(node.child('Expression'), scope);
 
@@ -106,6 +172,7 @@ const sources: Readonly<Record<string, (node: Syntax, context: Context, scope: S
   PipeExpression: pipe,
   NameReference: reference,
   FunctionCallExpression: call,
+  PathExpression: path,
   ParenthesizedExpression: inside,
   MaterializeExpression: inside,
   DataScopeExpression: inside,

@@ -30,10 +30,12 @@ export function branches(item: Syntax, index: number, context: Context, scope: S
   const isWildcard = item.kind === 'NameReference' && item.name.includes('*');
   if (isWildcard) {
     const names = symbol?.kind === 'GroupSymbol' && members ? memberNames(members) : symbol?.name ? [symbol.name] : [];
-    return names.flatMap((name) => {
-      const rows = context.view(name, scope) ?? context.table(name);
-      return rows ? [{ name, rows }] : [];
-    });
+    return names
+      .filter((name) => !isForbidden(name, scope))
+      .flatMap((name) => {
+        const rows = context.view(name, scope) ?? context.table(name);
+        return rows ? [{ name, rows }] : [];
+      });
   }
   const name = item.kind === 'NameReference' ? item.name : `union_arg${index}`;
   // `isfuzzy=true`: a table that is not there gives no rows.
@@ -43,6 +45,8 @@ export function branches(item: Syntax, index: number, context: Context, scope: S
   if (fuzzy && missing) return [];
   return [{ name, rows: context.tabular(item, { names: scope.names }) }];
 }
+
+const isForbidden = (name: string, scope: Scope) => scope.names.get(name)?.kind === 'forbidden';
 
 function memberNames(members: NonNullable<GroupSymbol['Members']>): string[] {
   const found: string[] = [];
@@ -58,8 +62,9 @@ export function impliedBranches(context: Context, scope: Scope): Branch[] {
     return rows ? [{ name, rows }] : [];
   });
   // A table that nothing fills has no row to find.
-  const filled = context.catalog.filter(({ empty }) => !empty);
-  const tables = filled.length + views.length > 0 ? filled : context.catalog.slice(0, 1);
+  const seen = context.catalog.filter(({ name }) => !isForbidden(name, scope));
+  const filled = seen.filter(({ empty }) => !empty);
+  const tables = filled.length + views.length > 0 ? filled : seen.slice(0, 1);
   return [
     ...tables.flatMap(({ name }) => {
       const rows = context.table(name);
