@@ -173,7 +173,9 @@ function toInteger(value: Sql, type: 'int' | 'long'): Sql {
         const hex = `if(match(${it}, '^0[xX][0-9a-fA-F]{1,16}$'), reinterpretAsInt64(reverse(unhex(leftPad(substring(${it}, 3), 16, '0')))), NULL)`;
         const fraction =
           value.type === 'dynamic' ? `, accurateCastOrNull(trunc(toFloat64OrNull(${it})), '${target}')` : '';
-        return `coalesce(to${target}OrNull(${it}), ${cast(hex, type)}${fraction})`;
+        // Not coalesce: it computes all of its arguments for every row.
+        const plain = `to${target}OrNull(${it})`;
+        return `if(isNotNull(${plain}), ${plain}, ${fraction ? `coalesce(${cast(hex, type)}${fraction})` : cast(hex, type)})`;
       };
       return sql(once(`trimBoth(${toText(value).text})`, read), type);
     }

@@ -39,6 +39,8 @@ export interface Edges {
 /** How a test finds its needle: at which edges, and whether a word that equals it is all that the test asks for. */
 export interface Needle extends Edges {
   readonly isWord?: boolean;
+  /** True of a test that asks where the whole text begins or ends. */
+  readonly isAnchored?: boolean;
 }
 
 interface Run {
@@ -102,6 +104,12 @@ export function searchingAny(
   }
   const parts = found.map(longest);
   return parts.every((run) => run !== undefined) ? inRecord(searched, parts, test, context) : test;
+}
+
+/** `test`, true only of texts with the needle, behind a plain search of the record that they are read from. */
+export function recordFirst(searched: Searched, needle: string, test: string, context: Context): string {
+  const part = isAscii(needle) ? longest(runs(needle, { before: false, after: false })) : undefined;
+  return part ? inRecord(searched, [part], test, context) : test;
 }
 
 function inRecord(searched: Searched, found: readonly Run[], test: string, context: Context): string {

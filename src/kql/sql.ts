@@ -15,6 +15,8 @@ export interface Sql {
   /** One column of a row that an aggregate chose as a whole: computed once for all of them. */
   readonly member?: { readonly row: string; readonly index: number };
   readonly path?: { readonly base: string; readonly keys: readonly string[] };
+  /** Of an array: ClickHouse arrays of its elements as JSON and, where all are strings, of these, so that none is parsed again. */
+  readonly elements?: { readonly json: string; readonly texts?: string };
   /** For a table's column that can be searched without reading all of it. */
   readonly searched?: Searched;
 }

@@ -22,11 +22,14 @@ function percents(shares: readonly Sql[], call: AggregateCall): number[] {
 
 const numeric = (value: Sql) => (value.type === 'dynamic' || value.type === 'string' ? convert(value, 'real') : value);
 
+/** Less than one value's share of any group that fits into memory, more than the error of a product of 64 bits. */
+const LITTLE = 1e-12;
+
 /** The smallest value that at least that share of the values do not exceed. */
 function nearestRank(value: Sql, percent: number): Sql {
-  const sorted = `arraySort(groupArray(${value.text}))`;
-  const rank = `greatest(1, toUInt64(ceil(length(${sorted}) * ${percent / 100})))`;
-  return sql(`if(empty(${sorted}), NULL, ${sorted}[${rank}])`, value.type, true);
+  // The store takes the value at floor(level × n), counted from 0; a little below the share that is ceil(share × n) - 1.
+  const level = Math.max(0, percent / 100 - LITTLE);
+  return sql(`quantileExact(${level})(toNullable(${value.text}))`, value.type, true);
 }
 
 /** The same where each value counts as often as its weight says; weights below one count for nothing. */

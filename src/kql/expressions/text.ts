@@ -1,8 +1,8 @@
 import { RE2JS } from 're2js';
 import type { Context, Scope } from '../context.ts';
 import { toText } from '../convert.ts';
-import { type Edges, type Needle, searching, searchingAny } from '../searched.ts';
-import { type Sql, sql } from '../sql.ts';
+import { type Edges, type Needle, recordFirst, searching, searchingAny } from '../searched.ts';
+import { once, type Sql, sql } from '../sql.ts';
 import type { Syntax } from '../syntax.ts';
 
 // A term ends where no letter or digit stands.
@@ -156,12 +156,13 @@ function matching(test: Test, edges: Needle, isSensitive: boolean, negate: boole
     const needle = toText(context.scalar(node.child('Right'), inner));
     const left = node.child('Left');
     const sensitive = isSensitive || scope.sensitive === true;
-    if (left.kind === 'StarExpression')
-      return sql(
-        inAny(columnTexts(scope), (text) => test(text, needle, sensitive, context), negate),
-        'bool',
-        false,
-      );
+    if (left.kind === 'StarExpression') {
+      const inText = (text: string) => test(text, needle, sensitive, context);
+      if (edges.isAnchored || needle.constant?.kind !== 'string')
+        return sql(inAny(columnTexts(scope), inText, negate), 'bool', false);
+      const found = inColumns(scope, needle.constant.value, inText, context);
+      return sql(negate ? `(NOT ${found})` : found, 'bool', false);
+    }
     const value = toText(context.scalar(left, inner));
     const exact = test(value.text, needle, sensitive, context);
     if (negate) return sql(`(NOT ${exact})`, 'bool', false);
@@ -174,6 +175,40 @@ function matching(test: Test, edges: Needle, isSensitive: boolean, negate: boole
 /** The row's columns as text: what `*` stands for on the left of a search. */
 export function columnTexts(scope: Scope): string[] {
   return (scope.searched ?? scope.row?.columns ?? []).map(({ value }) => toText(value).text);
+}
+
+/** What the text of a value can hold, by its type; strings and dynamics hold anything. */
+const ALPHABETS: Partial<Record<Sql['type'], RegExp>> = {
+  bool: /^[truefals]*$/i,
+  int: /^[-0-9]*$/,
+  long: /^[-0-9]*$/,
+  decimal: /^[-.0-9]*$/,
+  real: /^[-+.0-9einfatyN]*$/i,
+  datetime: /^[-:.0-9TZ]*$/i,
+  timespan: /^[-:.0-9]*$/,
+  guid: /^[-0-9a-f]*$/i,
+};
+
+/**
+ * True where the test, which asks for nothing but a needle somewhere, holds for one of the columns: tried once, on their
+ * texts in lines of their own, since no needle spans two lines.
+ */
+function inColumns(scope: Scope, needle: string, test: (text: string) => string, context: Context): string {
+  if (needle.includes('\n')) return inAny(columnTexts(scope), test, false);
+  const columns = (scope.searched ?? scope.row?.columns ?? [])
+    .map(({ value }) => value)
+    .filter(({ type }) => [...needle.replaceAll('*', '')].every((sign) => ALPHABETS[type]?.test(sign) ?? true));
+  const inRecord = columns.filter(({ searched }) => searched?.record);
+  const others = columns.filter(({ searched }) => !searched?.record);
+  const tests = [inRecord, others].flatMap((group) => {
+    const texts = [...new Set(group.map((value) => toText(value).text))];
+    if (texts.length === 0) return [];
+    const found =
+      texts.length === 1 ? test(String(texts[0])) : once(`concatWithSeparator('\\n', ${texts.join(', ')})`, test);
+    const [first] = group;
+    return first?.searched?.record ? [recordFirst(first.searched, needle, found, context)] : [found];
+  });
+  return tests.length === 0 ? 'false' : `(${tests.join(' OR ')})`;
 }
 
 /** True where the test holds for one of the texts; negated, where it holds for none. */
@@ -191,7 +226,7 @@ export function searchTerm(term: string, scope: Scope, sensitive: boolean, conte
   const test = inner.includes('*')
     ? (text: string) => `match(${text}, ${context.string(wildcardRegex(inner, edges, sensitive)).text})`
     : (text: string) => hasTerm(text, needle, sensitive, edges, context);
-  return sql(inAny(columnTexts(scope), test, false), 'bool', false);
+  return sql(inColumns(scope, inner, test, context), 'bool', false);
 }
 
 function wildcardRegex(term: string, edges: Edges, sensitive: boolean): string {
@@ -242,13 +277,13 @@ function family<Name extends string>(name: Name, test: Test, edges: Needle) {
 
 export const texts = {
   ...family('Contains', containing, { before: false, after: false }),
-  ...family('StartsWith', edge('startsWith'), START),
-  ...family('EndsWith', edge('endsWith'), END),
+  ...family('StartsWith', edge('startsWith'), { ...START, isAnchored: true }),
+  ...family('EndsWith', edge('endsWith'), { ...END, isAnchored: true }),
   ...family('Has', term(WHOLE), { ...WHOLE, isWord: true }),
   ...family('HasPrefix', term(START), START),
   ...family('HasSuffix', term(END), END),
-  EqualTildeExpression: matching(folded, WHOLE, false, false),
-  BangTildeExpression: matching(folded, WHOLE, false, true),
+  EqualTildeExpression: matching(folded, { ...WHOLE, isAnchored: true }, false, false),
+  BangTildeExpression: matching(folded, { ...WHOLE, isAnchored: true }, false, true),
   MatchesRegexExpression: matchesRegex,
   HasAnyExpression: hasList(false),
   HasAllExpression: hasList(true),

@@ -23,11 +23,11 @@ function divisor(step: Sql): string {
 function binnedTime(value: Sql, step: Sql, fixed: Sql | undefined): Sql {
   const ticks = datetimeToTicks(value.text);
   const size = step.constant?.kind === 'integer' ? step.constant.value : 0n;
-  // Steps that divide the ticks from year 1 to 1970 fall on the same instants counted from either.
-  const offset = fixed
-    ? `(${ticks} - ${datetimeToTicks(fixed.text)})`
-    : size > 0n && UNIX_EPOCH_TICKS % size === 0n
-      ? ticks
-      : `(${ticks} + toInt64(${UNIX_EPOCH_TICKS}))`;
-  return sql(ticksToDatetime(`(${ticks} - positiveModulo(${offset}, ${divisor(step)}))`), 'datetime', true);
+  const offset = fixed ? `(${ticks} - ${datetimeToTicks(fixed.text)})` : `(${ticks} + toInt64(${UNIX_EPOCH_TICKS}))`;
+  // Ticks from year 1 are never negative, so that the plain modulo, which is faster, gives the same.
+  const rest =
+    !fixed && size > 0n
+      ? `modulo(${ticks} + toInt64(${UNIX_EPOCH_TICKS}), ${divisor(step)})`
+      : `positiveModulo(${offset}, ${divisor(step)})`;
+  return sql(ticksToDatetime(`(${ticks} - ${rest})`), 'datetime', true);
 }

@@ -16,7 +16,8 @@ export function parsed(value: Sql): Sql {
   )
     return value;
   const text = `ifNull(${value.text}, '')`;
-  const inner = `if(JSONType(${text}) = 'String', JSONExtractString(${text}), ${text})`;
+  // JSON text that begins with a quote is a string; asking for its type would parse all of it.
+  const inner = `if(startsWith(${text}, '"'), JSONExtractString(${text}), ${text})`;
   return parseJson(inner);
 }
 

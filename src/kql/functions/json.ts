@@ -3,6 +3,7 @@ import { type Sql, sql } from '../sql.ts';
 
 /** JSON texts of an array's elements; none for what is no array. */
 export function elements(value: Sql): string {
+  if (value.elements) return value.elements.json;
   if (value.path) return `JSONExtractArrayRaw(${[`ifNull(${value.path.base}, '')`, ...value.path.keys].join(', ')})`;
   return `JSONExtractArrayRaw(ifNull(${value.text}, ''))`;
 }
@@ -17,7 +18,7 @@ export function isBag(value: Sql): string {
 
 /** An array from a ClickHouse array of JSON texts. */
 export function arrayOf(texts: string): Sql {
-  return sql(`concat('[', arrayStringConcat(${texts}, ','), ']')`, 'dynamic', false);
+  return { ...sql(`concat('[', arrayStringConcat(${texts}, ','), ']')`, 'dynamic', false), elements: { json: texts } };
 }
 
 /** A bag from a ClickHouse array of (name, JSON text). */

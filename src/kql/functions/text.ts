@@ -58,9 +58,9 @@ const split = scalar((call) => {
   const parts = isConstant
     ? `splitByString(${text(call, 1)}, ${text(call, 0)})`
     : `splitByString('\\0', replaceAll(${text(call, 0)}, ${text(call, 1)}, '\\0'))`;
-  const all = arrayOf(`arrayMap(part -> ${toJson(sql('part', 'string'))}, ${parts})`);
+  const json = `arrayMap(part -> ${toJson(sql('part', 'string'))}, ${parts})`;
   const index = call.args[2];
-  if (!index) return all;
+  if (!index) return { ...arrayOf(json), elements: { json, texts: parts } };
   const at = `(${convert(index, 'long').text} + 1)`;
   const one = arrayOf(`[${toJson(sql(`${parts}[${at}]`, 'string'))}]`);
   return onlyIf(`(${at} BETWEEN 1 AND length(${parts}))`, one);

@@ -12,6 +12,7 @@ const json = (text: string) => `replaceAll(toJSONString(${text}), '\\\\/', '/')`
 /** What one value expands into: JSON texts; a null into one null, an empty array into nothing. */
 export function expansion(value: Sql, asArrays: boolean): string {
   const dynamic = toDynamic(value);
+  if (dynamic.elements) return dynamic.elements.json;
   const text = `ifNull(${dynamic.text}, 'null')`;
   const bag = asArrays
     ? `arrayMap(pair -> concat('[', ${json('pair.1')}, ',', pair.2, ']'), ${pairs(dynamic)})`
@@ -40,21 +41,27 @@ export function expand(
     input,
     expressions.map(({ expression }) => expression),
   );
-  const arrays = expressions.map(({ expression }) =>
-    expansion(context.scalar(expression, withRow(scope, ready)), asArrays),
-  );
+  const sources = expressions.map(({ expression }) => context.scalar(expression, withRow(scope, ready)));
+  const texts = sources.length === 1 ? sources[0]?.elements?.texts : undefined;
+  const arrays = sources.map((source) => texts ?? expansion(source, asArrays));
   const longest =
     arrays.length > 1 ? `greatest(${arrays.map((array) => `length(${array})`).join(', ')})` : `length(${arrays[0]})`;
   const count = most === undefined ? longest : `least(${longest}, ${most})`;
   const parts = arrays.map((array) => `if(at <= length(${array}), ${array}[at], 'null')`);
-  const rows = `arrayJoin(arrayMap(at -> tuple(at, ${parts.join(', ')}), range(1, toUInt64(${count}) + 1)))`;
+  const [only] = arrays;
+  // One array alone is joined as it is: numbering its elements and looking each up again takes several times as long.
+  const rows =
+    arrays.length === 1 && only !== undefined && most === undefined
+      ? `arrayJoin(arrayZip(arrayEnumerate(${only}), ${only}))`
+      : `arrayJoin(arrayMap(at -> tuple(at, ${parts.join(', ')}), range(1, toUInt64(${count}) + 1)))`;
   const outer = ready.wrapped([{ name: '__expanded', value: sql(rows, 'dynamic', false) }]);
   const tuple = outer.column('__expanded')?.value.text ?? 'NULL';
   const values = items.map((item, index) => {
     const typeNode = item.optional('ToTypeOf')?.child('TypeOf').list('Types')[0];
     const type = typeNode ? columnType(typeNode.tokens().join('')) : 'dynamic';
     if (!type) throw item.fail('KQL_UNSUPPORTED', 'This type is not supported.');
-    const raw = sql(`nullIf(tupleElement(${tuple}, ${index + 2}), 'null')`, 'dynamic');
+    const element = `tupleElement(${tuple}, ${index + 2})`;
+    const raw = texts === undefined ? sql(`nullIf(${element}, 'null')`, 'dynamic') : sql(element, 'string');
     const own = expressions[index];
     return {
       name: own?.names[0] ?? (own?.expression.kind === 'NameReference' ? own.expression.name : undefined),

@@ -26,17 +26,23 @@ function groupsOf(regex: string): number {
 
 const isStar = (part: Syntax | undefined) => part?.kind === 'StarExpression' || part?.raw.Text === '*';
 
+const ANYTHING = '.*?';
+
 /**
  * The pattern as one expression: texts as they are (in `regex`, as expressions), stars and columns as what stands between.
  * In `regex` a column takes as much as it can, unless the flag U turns that round.
  */
-function pattern(parts: readonly Syntax[], kind: string): { readonly regex: string; readonly captures: Capture[] } {
+function pattern(
+  parts: readonly Syntax[],
+  kind: string,
+  flags: string,
+): { readonly regex: string; readonly captures: Capture[] } {
   const captures: Capture[] = [];
   let regex = '';
   let groups = 0;
   for (const [index, part] of parts.entries()) {
     if (isStar(part)) {
-      regex += '.*?';
+      regex += ANYTHING;
       continue;
     }
     const value = part.raw['LiteralValue'];
@@ -56,7 +62,9 @@ function pattern(parts: readonly Syntax[], kind: string): { readonly regex: stri
     else if (whole && isStar(parts[index + 1])) regex += '(-?\\d+)';
     else regex += index === parts.length - 1 ? '(.*)' : '(.*?)';
   }
-  return { regex: `^${regex}${kind === 'regex' || isStar(parts.at(-1)) ? '' : '$'}`, captures };
+  // What a leading star passes over is what stands before the first place that matches.
+  const rest = regex.startsWith(ANYTHING) && !flags.includes('U') ? regex.slice(ANYTHING.length) : `^${regex}`;
+  return { regex: `${rest}${kind === 'regex' || isStar(parts.at(-1)) ? '' : '$'}`, captures };
 }
 
 /** The input with the captured columns; `matched` is the condition that the pattern was found. */
@@ -66,7 +74,7 @@ export function parsed({ node, input, context, scope }: Step & { readonly input:
 } {
   const kind = node.parameters().get('kind')?.tokens().join('') ?? 'simple';
   const flags = node.parameters().get('flags')?.tokens().join('') ?? '';
-  const { regex, captures } = pattern(node.list('Patterns'), kind);
+  const { regex, captures } = pattern(node.list('Patterns'), kind, flags);
   try {
     RE2JS.compile(regex);
   } catch (error) {

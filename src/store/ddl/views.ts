@@ -127,11 +127,11 @@ const MOST_COLUMNS_SHOWN = 40;
 export function rowsWith(name: string, isUsed: (column: string) => boolean): string {
   const table = kqlTable(name)!;
   const columns = table.columns.filter((column) => isUsed(column.name));
-  if (columns.length > MOST_COLUMNS_SHOWN) return table.sql;
   const hidden = HIDDEN.filter(isUsed);
   const isAsStored = (column: Column) => physicalColumn(name as TableName, column.name) === identifier(column.name);
   if (isPhysical(name) && name !== 'Event' && !hidden.includes(IS_OWN_RECORD) && columns.every(isAsStored))
     return `vedette.${identifier(name)}`;
+  if (columns.length > MOST_COLUMNS_SHOWN) return table.sql;
   return `(${viewQuery({ name, columns, hidden })})`;
 }
 
