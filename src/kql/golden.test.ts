@@ -76,7 +76,7 @@ describe('KQL goldens', () => {
       assert.ok(cases.length > 0, 'the file holds no case');
       const written: string[] = [];
       for (const { title, query, expected } of cases) {
-        const actual = await outcome(query, store);
+        const actual = (await outcome(query, store)).trimEnd();
         if (!update) assert.equal(actual, expected, `${name}: ${title}`);
         assert.doesNotMatch(actual, /KQL_INTERNAL/, `${name}: ${title}`);
         written.push(`# ${title}\n${query}\n---\n${actual}\n`);
