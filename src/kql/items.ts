@@ -1,10 +1,11 @@
-import { type Context, readyFor, type Scope, withRow } from './context.ts';
+import { type Context, readyFor, type Scope } from './context.ts';
 import { convert } from './convert.ts';
 import { tupleFunctions } from './functions/index.ts';
 import { outputOf } from './operator.ts';
 import type { Relation } from './relation.ts';
 import type { Sql } from './sql.ts';
 import type { Syntax, TypedName } from './syntax.ts';
+import { withWindows } from './windows.ts';
 
 /** The expression of `name = expression`, and the names on its left. */
 export function named(item: Syntax): { readonly names: readonly string[]; readonly expression: Syntax } {
@@ -46,11 +47,11 @@ export function projected(
   context: Context,
   scope: Scope,
 ): Relation {
-  const ready = readyFor(input, items);
+  const { rows: ready, scope: rowScope } = withWindows(readyFor(input, items), items, context, scope);
   const output = outputOf(node);
   const values = items.flatMap((item) => {
     if (item.kind === 'StarExpression') return ready.columns.map(({ value }) => value);
-    return valuesOf(item, context, withRow(scope, ready));
+    return valuesOf(item, context, rowScope);
   });
   if (values.length !== output.length)
     throw node.fail('KQL_INTERNAL', `The binder gives ${output.length} columns, the translator ${values.length}.`);
@@ -65,14 +66,14 @@ export function extended(
   context: Context,
   scope: Scope,
 ): Relation {
-  const ready = readyFor(input, items);
+  const { rows: ready, scope: rowScope } = withWindows(readyFor(input, items), items, context, scope);
   const output = outputOf(node);
   const taken = new Set(input.columns.map(({ name }) => name));
   const appended = output.filter(({ name }) => !taken.has(name)).map(({ name }) => name);
   const assigned = new Map<string, Sql>();
   for (const item of items) {
     const { names, expression } = named(item);
-    const values = valuesOf(item, context, withRow(scope, ready));
+    const values = valuesOf(item, context, rowScope);
     for (const [index, value] of values.entries()) {
       const own =
         names[index] ?? (expression.kind === 'NameReference' && values.length === 1 ? expression.name : undefined);

@@ -9,6 +9,8 @@ import type { Syntax } from '../syntax.ts';
 import { toScalar } from './to-scalar.ts';
 
 function functionCall(node: Syntax, context: Context, scope: Scope): Sql {
+  const lifted = scope.windows?.get(node.raw);
+  if (lifted) return conform(lifted, node);
   const name = node.child('Name').name;
   const entered = enterCall(node, context, scope);
   if (entered) {

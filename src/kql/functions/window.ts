@@ -16,6 +16,7 @@ const WHOLE = 'ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING';
 const neighbour = (name: 'lagInFrame' | 'leadInFrame') =>
   scalar((call) => {
     const value = argument(call, 0);
+    if (value.text.includes(' OVER (')) throw inside(call);
     const offset = call.args[1] ? convert(call.args[1], 'long') : undefined;
     if (offset && offset.constant?.kind !== 'integer')
       throw call.node.fail('KQL_CONSTANT_EXPECTED', 'The offset must be constant.');
@@ -36,22 +37,35 @@ function nullableText(value: Sql): string {
 }
 
 const rowNumber = scalar((call) => {
-  if (call.args[1])
-    throw call.node.fail('KQL_UNSUPPORTED', 'row_number restarts nowhere here: leave out the second argument.');
+  if (call.args[1]) throw inside(call);
   const start = call.args[0] ? convert(call.args[0], 'long').text : '1';
   return sql(`(toInt64(row_number() ${over(call)}) + ${start} - 1)`, 'long', false);
 });
 
 const runningSum = scalar((call) => {
-  if (call.args[1])
-    throw call.node.fail('KQL_UNSUPPORTED', 'row_cumsum restarts nowhere here: leave out the second argument.');
+  if (call.args[1]) throw inside(call);
   const value = argument(call, 0);
   return sql(`sum(${value.text}) ${over(call, 'ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW')}`, value.type, true);
 });
+
+/** Operators compute these before the row's other values; only where they do not see the call does it come here. */
+const lifted = scalar((call) => {
+  throw inside(call);
+});
+function inside(call: Call): Error {
+  return call.node.fail(
+    'KQL_UNSUPPORTED',
+    `${call.node.child('Name').name} takes several steps here: write it in an extend, where or project itself, not in a function.`,
+  );
+}
 
 export const windows = {
   prev: neighbour('lagInFrame'),
   next: neighbour('leadInFrame'),
   row_number: rowNumber,
   row_cumsum: runningSum,
+  row_rank: lifted,
+  row_rank_dense: lifted,
+  row_rank_min: lifted,
+  row_window_session: lifted,
 };
