@@ -2,34 +2,16 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, Locator, Page } from 'playwright-core';
-import { buildConsole, launch, openPage, skip } from './browser.ts';
+import { buildConsole, launch, skip } from './browser.ts';
 import { lowContrast } from './contrast.ts';
 import { HOSTILE } from './mock/ids.ts';
 import { NOTE, SENTENCE } from './mock/incidents.ts';
-import { type MockServer, startMockServer } from './mock-server.ts';
+import { visitor } from './visit.ts';
 
 let browser: Browser;
 const PASSWORD = 'a sufficiently long one';
 const textOf = async (locator: Locator): Promise<string> => (await locator.textContent()) ?? '';
-const attacked = (page: Page) => page.evaluate(() => '__attacked' in window);
-
-/** Runs the test on a server and a page of its own, and holds the page to having no complaint. */
-async function visit(
-  path: string,
-  test: (page: Page, server: MockServer) => Promise<void>,
-  state: Parameters<typeof startMockServer>[0] = { needsSetup: false, signedIn: true },
-): Promise<void> {
-  const server = await startMockServer(state);
-  const { page, problems } = await openPage(browser, `${server.url}${path}`);
-  try {
-    await test(page, server);
-    assert.deepEqual(problems, []);
-    assert.equal(await attacked(page), false);
-  } finally {
-    await page.context().close();
-    await server.close();
-  }
-}
+const visit = visitor(() => browser);
 
 async function typeQuery(page: Page, kql: string): Promise<void> {
   await page.locator('.monaco-editor .view-lines').click();
@@ -112,42 +94,6 @@ describe('the console', { skip }, () => {
       assert.ok((await textOf(field.locator('mark'))).includes(HOSTILE.markup));
       await page.keyboard.press('Escape');
       await field.waitFor({ state: 'detached' });
-    }));
-
-  it('opens on what is open, the gravest first, with titles to their end', () =>
-    visit('/incidents', async (page) => {
-      const grid = page.getByRole('grid', { name: 'Incidents' });
-      await page.getByText('21 incidents').waitFor();
-      await page.getByRole('radio', { name: 'Open' }).and(page.locator(':checked')).waitFor({ state: 'attached' });
-      const rows = await grid.locator('[role="row"][data-index]').evaluateAll((list) =>
-        list.map((row) => {
-          const title = row.querySelector('[role="gridcell"] strong');
-          const { top, bottom } = row.getBoundingClientRect();
-          return {
-            severity: row.querySelector('[role="gridcell"]')?.textContent ?? '',
-            cut: !title || title.scrollWidth > title.clientWidth || title.getBoundingClientRect().bottom > bottom,
-            top,
-            bottom,
-          };
-        }),
-      );
-      const ranks = ['Critical', 'High', 'Medium', 'Low', 'Informational'];
-      const severities = rows.map(({ severity }) => ranks.indexOf(severity));
-      assert.deepEqual(severities, severities.toSorted());
-      assert.ok(new Set(severities).size > 1);
-      for (const [index, row] of rows.entries()) {
-        assert.equal(row.cut, false);
-        assert.ok(row.top >= (rows[index - 1]?.bottom ?? 0) - 1, 'rows do not lie over one another');
-      }
-      await page.getByText('All', { exact: true }).click();
-      await page.getByText('321 incidents').waitFor();
-    }));
-
-  it('shows what to do next without scrolling', () =>
-    visit('/incidents/12', async (page) => {
-      await page.getByText('Next steps').waitFor();
-      const step = await page.getByRole('heading', { name: 'Next steps' }).locator('..').boundingBox();
-      assert.ok(step && step.y + step.height <= 800, JSON.stringify(step));
     }));
 
   it('changes status, classification and owner, and adds a comment', () =>
