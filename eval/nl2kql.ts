@@ -9,6 +9,7 @@ import { VedetteError } from '../src/lib/errors.ts';
 import { connectModel } from '../src/model/connect.ts';
 import type { LanguageModel } from '../src/model/language-model.ts';
 import type { KqlTable } from '../src/schema/catalog.ts';
+import { searchedColumns } from '../src/schema/searched-columns.ts';
 import type { ColumnType } from '../src/schema/types.ts';
 import type { EvaluationOptions, EvaluationResult } from './evaluation.ts';
 
@@ -170,6 +171,7 @@ function schemaOf(file: string): KqlTable[] {
       name: Table,
       description: '',
       sql: '',
+      searched: searchedColumns(Table, [], () => false),
       columns: Columns.map(({ Name, Type }) => ({
         name: Name,
         type: TYPES[Type.replace('System.', '').toLowerCase()] ?? 'string',

@@ -1,7 +1,8 @@
 import type { Claim, Evidence } from '../claim.ts';
 import { shown, timeWords } from '../describe.ts';
 import { timeOf } from '../evidence/compare.ts';
-import type { Understood } from './grammar.ts';
+import { counted, singular } from './lexicon.ts';
+import type { Understood } from './shapes.ts';
 
 export interface Rows {
   readonly columns: readonly { readonly name: string; readonly type?: string }[];
@@ -31,6 +32,18 @@ function count(value: unknown): string {
   return Number(value).toLocaleString('en-US', { maximumFractionDigits: 2 });
 }
 
+/** `1 failed logon was found`, `3 failed logons on WS-1 were found`. */
+export function foundSentence(number: number, nouns: string, about: string): string {
+  return `${count(number)} ${counted(number, nouns)}${about} ${number === 1 ? 'was' : 'were'} found.`;
+}
+
+/** Names that one sentence still says. */
+const MOST_NAMED = 3;
+
+function listed(names: readonly string[]): string {
+  return names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}
+
 /** The answer to an understood question in one sentence; every number and name in it stands in the rows. */
 export function answerOf(asked: Understood, query: string, answer: Rows): Claim | undefined {
   const evidence = [queryEvidence(query, answer)];
@@ -43,28 +56,35 @@ export function answerOf(asked: Understood, query: string, answer: Rows): Claim 
     case 'count':
     case 'distinct': {
       const number = Number(first?.[0] ?? 0);
-      const noun = shape.kind === 'distinct' ? `different ${shape.noun}` : asked.noun;
-      return number === 0 ? nothing : { sentence: `${count(number)} ${noun}${about} were found.`, evidence };
+      const noun = shape.kind === 'distinct' ? (number === 1 ? shape.noun : `different ${shape.noun}`) : asked.noun;
+      return number === 0 ? nothing : { sentence: foundSentence(number, noun, about), evidence };
     }
     case 'groups': {
       if (!first) return nothing;
-      const extreme = shape.least ? 'fewest' : 'most';
-      const single =
-        answer.rows.length === 1 ? `${shown(String(cell(shape.column)))} had ${count(cell('Events'))}` : undefined;
-      return {
-        sentence: `${single ?? `${shown(String(cell(shape.column)))} had the ${extreme}, ${count(cell('Events'))}`} ${asked.noun}${about}.`,
-        evidence,
-      };
+      const number = Number(cell('Events'));
+      const who = shown(String(cell(shape.column)));
+      const what = shape.of ? `different values of ${shape.of}` : counted(number, asked.noun);
+      const extreme = answer.rows.length === 1 ? '' : ` the ${shape.least ? 'fewest' : 'most'},`;
+      return { sentence: `${who} had${extreme} ${count(number)} ${what}${about}.`, evidence };
     }
-    case 'values':
+    case 'values': {
       if (!first) return nothing;
       if (answer.truncated || answer.rows.length > MOST_CITED) return undefined;
-      return { sentence: `${count(answer.rows.length)} different ${shape.noun} were found.`, evidence };
+      const number = answer.rows.length;
+      const names = answer.rows.map((row) => shown(String(row[0])));
+      const noun = number === 1 ? singular(shape.noun) : `different ${shape.noun}`;
+      const named = number <= MOST_NAMED && shape.more.length === 0 ? `: ${listed(names)}` : '';
+      return { sentence: `${count(number)} ${noun} ${number === 1 ? 'was' : 'were'} found${named}.`, evidence };
+    }
     case 'edge': {
-      if (!first || Number(cell('Events')) === 0) return nothing;
+      const number = Number(cell('Events'));
+      if (!first || number === 0) return nothing;
       const [from, to] = [String(cell('First')), String(cell('Last'))];
       return {
-        sentence: `The first was at ${timeWords(from)} and the last at ${timeWords(to)}, ${count(cell('Events'))} ${asked.noun}${about} in total.`,
+        sentence:
+          number === 1
+            ? `The only ${singular(asked.noun)}${about} was at ${timeWords(from)}.`
+            : `The first was at ${timeWords(from)} and the last at ${timeWords(to)}, ${count(number)} ${asked.noun}${about} in total.`,
         evidence,
       };
     }
@@ -74,15 +94,28 @@ export function answerOf(asked: Understood, query: string, answer: Rows): Claim 
       const events = answer.columns.findIndex((column) => column.name === 'Events');
       const peak = answer.rows.reduce((one, other) => (Number(other[events]) > Number(one[events]) ? other : one));
       const whose = shape.column ? ` of ${shown(String(peak[1]))}` : '';
+      const number = Number(peak[events]);
       return {
-        sentence: `The most, ${count(peak[events])} ${asked.noun}${about}${whose}, were at ${timeWords(String(peak[0]))}.`,
+        sentence: `The most, ${count(number)} ${counted(number, asked.noun)}${about}${whose}, ${number === 1 ? 'was' : 'were'} at ${timeWords(String(peak[0]))}.`,
         evidence,
       };
     }
+    case 'measure': {
+      const number = cell('Value');
+      if (!first || number === null || Number(cell('Events')) === 0) return nothing;
+      const [which, whose] = shape.by ? ['highest ', `, of ${shown(String(cell(shape.by)))}`] : ['', ''];
+      return {
+        sentence: `The ${which}${MEASURED[shape.how]} of ${shape.column} is ${count(number)}${whose}.`,
+        evidence,
+      };
+    }
+    case 'latest':
     case 'list':
       return first ? undefined : nothing;
   }
 }
+
+const MEASURED = { avg: 'mean', sum: 'total', max: 'maximum', min: 'minimum' } as const;
 
 /** The answer to a query that a model wrote: only what its rows themselves say. */
 export function answerOfRows(query: string, answer: Rows): Claim {

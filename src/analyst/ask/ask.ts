@@ -5,10 +5,11 @@ import type { KqlTable } from '../../schema/catalog.ts';
 import type { CheckedClaim, Claim } from '../claim.ts';
 import type { Coverage, CoverageOf } from '../coverage.ts';
 import { checkClaims } from '../evidence/check.ts';
-import { answerOf, answerOfRows, queryEvidence, type Rows } from './answer.ts';
+import { answerOf, answerOfRows, foundSentence, queryEvidence, type Rows } from './answer.ts';
 import { kqlByModel } from './by-model.ts';
 import { nearestForms } from './forms.ts';
-import { type Understood, understand } from './grammar.ts';
+import { understand } from './grammar.ts';
+import type { Understood } from './shapes.ts';
 
 /** A query's result, as `runKql` of src/kql gives it; `sql`, `render` and the rest are passed through. */
 export interface AskRows extends Rows {
@@ -166,10 +167,10 @@ async function claimFor(
       : '';
   const query = ranged(`${asked.base}${column}\n| count`, range, asked);
   const counted = await run(query);
-  const number = Number(counted.rows[0]?.[0] ?? 0).toLocaleString('en-US');
+  const number = Number(counted.rows[0]?.[0] ?? 0);
   const noun = asked.shape.kind === 'values' ? `different ${asked.shape.noun}` : asked.noun;
   const about = asked.words === '' ? '' : ` ${asked.words}`;
-  return { sentence: `${number} ${noun}${about} were found.`, evidence: [queryEvidence(query, counted)] };
+  return { sentence: foundSentence(number, noun, about), evidence: [queryEvidence(query, counted)] };
 }
 
 function windowOf(

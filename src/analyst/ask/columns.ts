@@ -57,13 +57,23 @@ const ROLES = {
   port: ['DstPortNumber', 'RemotePort', 'DestinationPort'],
   country: ['SrcGeoCountry', 'Location', 'RemoteIPCountry', 'CountryCode', 'DstGeoCountry'],
   hash: ['TargetProcessSHA256', 'SHA256', 'TargetFileSHA256', 'SHA1', 'FileHash'],
-  registry: ['RegistryKey'],
+  registry: ['RegistryKey', 'RegistryKeyName'],
   application: ['TargetAppName', 'AppDisplayName', 'Application', 'ApplicationName', 'AppName'],
   action: ['EventType', 'ActionType', 'Operation', 'OperationName', 'Activity', 'EventName'],
+  call: ['Operation', 'EventName', 'OperationName', 'ActionType'],
   result: ['EventResult', 'ResultType', 'ActionType', 'Result', 'LogonResult'],
   severity: ['EventSeverity', 'AlertSeverity', 'Severity', 'LogSeverity', 'SeverityLevel'],
   status: ['Status', 'AlertStatus'],
   sender: ['SenderFromAddress', 'SenderMailFromAddress', 'Sender'],
+  displayName: ['UserDisplayName', 'AccountDisplayName', 'ActorDisplayName', 'DisplayName'],
+  vulnerability: ['CveId'],
+  senderDomain: ['SenderFromDomain', 'SenderMailFromDomain'],
+  httpStatus: ['EventResultDetails', 'HttpStatusCode', 'scStatus', 'ResponseStatusCode', 'StatusCode'],
+  actor: ['ActorUsername'],
+  logonType: ['LogonType', 'EventSubType'],
+  sid: ['AccountSid', 'TargetUserId', 'ActorUserId', 'InitiatingProcessAccountSid'],
+  message: ['EventMessage', 'SyslogMessage', 'RenderedDescription', 'Message', 'Description'],
+  sourceHost: ['SrcHostname', 'RemoteDeviceName', 'WorkstationName', 'SrcIpAddr'],
   recipient: ['RecipientEmailAddress', 'Recipient'],
   subject: ['Subject', 'EmailSubject'],
   title: ['Title', 'AlertName', 'DisplayName'],
@@ -84,7 +94,7 @@ export const ROLE_WORDS: readonly [RegExp, Role][] = [
   ],
   [/^(?:destinations?|destination ips?|destination ip addresses|remote ips?|remote ip addresses|targets?)$/i, 'target'],
   [/^(?:processes|process|process names?|programs?|executables?|image|images)$/i, 'process'],
-  [/^(?:command lines?|commands?)$/i, 'command'],
+  [/^(?:command ?lines?|commands?)$/i, 'command'],
   [/^(?:parents?|parent process(?:es)?|initiating process(?:es)?)$/i, 'parent'],
   [/^(?:files?|file ?names?)$/i, 'file'],
   [/^(?:paths?|folders?|folder paths?)$/i, 'path'],
@@ -103,6 +113,7 @@ export const ROLE_WORDS: readonly [RegExp, Role][] = [
   [/^(?:sources?|log sources?|feeds?)$/i, 'feed'],
   [/^(?:tables?)$/i, 'table'],
   [/^(?:tactics?)$/i, 'tactic'],
+  [/^logon types?$/i, 'logonType'],
 ];
 
 export interface TableColumns {
@@ -115,6 +126,7 @@ export function columnFor(table: TableColumns, role: Role): string | undefined {
   const names = new Set(table.columns.map((column) => column.name));
   // Who acts is who is asked about, but in a logon or a change of an account, which is about its target.
   const aboutTarget = table.name === 'Authentication' || table.name === 'UserManagement';
+  if (role === 'actor' && table.name === 'Authentication') return columnFor(table, 'user');
   if (role === 'user' && !aboutTarget && names.has('ActorUsername')) return 'ActorUsername';
   return ROLES[role].find((name) => names.has(name));
 }
@@ -122,7 +134,9 @@ export function columnFor(table: TableColumns, role: Role): string | undefined {
 export function timeColumn(table: TableColumns): string {
   const names = new Set(table.columns.map((column) => column.name));
   // Defender's own column where it is the native one, so that queries read as its users write them.
-  return names.has('Timestamp') && !names.has('SourceSystem') ? 'Timestamp' : 'TimeGenerated';
+  if (names.has('Timestamp') && !names.has('SourceSystem')) return 'Timestamp';
+  if (names.has('TimeGenerated')) return 'TimeGenerated';
+  return table.columns.find(({ type }) => type === 'datetime')?.name ?? 'TimeGenerated';
 }
 
 export function roleOf(words: string): Role | undefined {

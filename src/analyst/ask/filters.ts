@@ -1,6 +1,7 @@
 import { kqlString } from '../../kql/quote.ts';
-import { VOCABULARY } from '../evidence/vocabulary.ts';
-import { columnFor, type Role, roleOf, type TableColumns, wordsOf } from './columns.ts';
+
+import { columnNamed } from './column-names.ts';
+import { columnFor, type Role, type TableColumns } from './columns.ts';
 import type { Reading } from './reading.ts';
 
 export interface Filter {
@@ -9,7 +10,6 @@ export interface Filter {
   readonly words: string;
 }
 
-const TOKEN = `["'“”‘’]?[\\w.@$\\\\*-]{2,100}["'“”‘’]?`;
 const QUOTED = `(?:"[^"]{1,500}"|'[^']{1,500}'|“[^”]{1,500}”|‘[^’]{1,500}’|\`[^\`]{1,500}\`|"[^"']{1,500}'|'[^'"]{1,500}")`;
 const LIST = `${QUOTED}(?:(?:,? (?:and|or) |, ?|/)${QUOTED}){0,30}`;
 
@@ -33,7 +33,6 @@ const OPERATORS: readonly [pattern: string, one: string, many: string][] = [
 /** Takes the conditions on values that stand in quotes, with the column that is named before them. */
 export function takeQuoted(reading: Reading, table: TableColumns): Filter[] {
   const filters: Filter[] = [];
-  const columns = [...table.columns].map((column) => ({ name: column.name, words: wordsOf(column.name) }));
   for (const [pattern, one, many] of OPERATORS) {
     const condition = new RegExp(
       ` ((?:[\\w.]+ ){0,5}?)(?:${pattern}) (?:the (?:word|string|text|value)s? |any of |either |both |all of )?(${LIST})(?= |,|$)`,
@@ -42,35 +41,76 @@ export function takeQuoted(reading: Reading, table: TableColumns): Filter[] {
     for (const match of reading.takeAll(condition)) {
       const [whole, before = '', list = ''] = match;
       const values = listOf(list);
-      const column = columnBefore(before, columns, table) ?? defaultColumn(table, values);
-      if (!column) continue;
-      filters.push({
-        kql: conditionOf(
-          column,
-          one,
-          many,
-          values,
-          !/ or |, ?or/i.test(list) && /contain|has|have|includ|mention/i.test(whole),
-        ),
-        words: '',
-      });
+      const column = placeOf(before, whole, values, table);
+      if (!column) {
+        reading.putBack(whole);
+        continue;
+      }
+      reading.putBack(column.unused);
+      const every = !/ or |, ?or/i.test(list) && /contain|has|have|includ|mention/i.test(whole);
+      filters.push({ kql: placed(column, one, many, values, every, table), words: '' });
     }
   }
   // What stands in quotes alone is looked for where such a thing stands.
   for (const match of reading.takeAll(
-    new RegExp(` (?:for |by |from |to |on |with |using )?(?:the )?((?:[\\w]+ ){0,3}?)(${LIST})(?= |,|$)`, 'i'),
+    new RegExp(` (?:(not|except|excluding|other than|but not) )?((?:[\\w]+ ){0,4}?)(${LIST})(?= |,|$)`, 'i'),
   )) {
-    const values = listOf(match[2] ?? '');
-    const column = columnBefore(match[1] ?? '', columns, table) ?? defaultColumn(table, values);
-    if (column) filters.push({ kql: conditionOf(column, '=~', 'in~', values, false), words: '' });
+    const [whole, not, before = '', list = ''] = match;
+    const values = listOf(list);
+    const column = placeOf(before, whole, values, table);
+    if (!column) {
+      reading.putBack(whole);
+      continue;
+    }
+    reading.putBack(column.unused);
+    filters.push({ kql: placed(column, not ? '!~' : '=~', not ? '!in~' : 'in~', values, false, table), words: '' });
   }
   return filters;
+}
+
+interface Place {
+  readonly name: string;
+  /** True if only the look of the value says so: it may be a part of what stands there. */
+  readonly guessed: boolean;
+  /** Words that were taken with the condition and are none of it. */
+  readonly unused: string;
+}
+
+/** Where a value stands: in the column that is named before it, else where its look says. */
+function placeOf(before: string, whole: string, values: readonly string[], table: TableColumns): Place | undefined {
+  const named = columnNamed(before, table);
+  if (named) return { name: named.name, guessed: false, unused: unusedWords(before, named.words) };
+  const guess = byPreposition(whole, values, table) ?? defaultColumn(table, values);
+  return guess === undefined ? undefined : { name: guess, guessed: true, unused: before };
+}
+
+function unusedWords(before: string, used: number): string {
+  const words = before.trim().split(' ');
+  return words.slice(0, Math.max(0, words.length - used)).join(' ');
+}
+
+/** A value whose column only its look tells is looked for within, unless it is whole by its kind. */
+function placed(
+  column: Place,
+  one: string,
+  many: string,
+  values: readonly string[],
+  every: boolean,
+  table: TableColumns,
+): string {
+  const name = comparable(column.name, table);
+  const isLong = /commandline|path|url|message|registrykey|description|uri/i.test(column.name);
+  const isPart = isLong && values.some((value) => !/^[a-z]:\\|^https?:|^hk/i.test(value));
+  if ((one === '=~' || one === '!~') && column.guessed && isPart) {
+    const word = one === '!~' ? '!contains' : 'contains';
+    return conditionOf(name, word, word, values, false);
+  }
+  return conditionOf(name, one, many, values, every);
 }
 
 /** Takes conditions on values without quotes, where a column is named right before: `command line contains fraps, download`. */
 export function takeNamed(reading: Reading, table: TableColumns): Filter[] {
   const filters: Filter[] = [];
-  const columns = table.columns.map((column) => ({ name: column.name, words: wordsOf(column.name) }));
   const value = '[\\w.@$\\\\/:*-]*[\\w*]';
   for (const [pattern, one, many] of OPERATORS) {
     const condition = new RegExp(
@@ -79,16 +119,20 @@ export function takeNamed(reading: Reading, table: TableColumns): Filter[] {
     );
     for (const match of [...reading.rest.matchAll(condition)]) {
       const [whole, before = '', list = ''] = match;
-      const column = columnBefore(before, columns, table);
+      const found = columnNamed(before, table);
+      const column = found?.name;
       // A preposition is no comparison, and an article no value.
       if (
         !column ||
         /(?:^| )(?:in|of) $/i.test(whole.slice(0, whole.length - list.length)) ||
-        /^(?:a|an|the|not|there)\b/i.test(list)
+        /^(?:a|an|the|not|there)\b/i.test(list) ||
+        // `urls that were blocked` tells of the urls: no plain word is a value behind `that were`.
+        (/(?:^| )(?:that|which|who) $/i.test(before) && /^[a-z]+(?: |,|$)/i.test(list))
       )
         continue;
       const values = list.split(/, and |, or |, ?| and | or /i).filter((part) => part !== '');
       if (!reading.take(new RegExp(whole.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')))) continue;
+      if (found) reading.putBack(unusedWords(before, found.words));
       const type = table.columns.find(({ name }) => name === column)?.type;
       const plain =
         type !== 'string' && type !== undefined && values.every((part) => /^(?:\d+(?:\.\d+)?|true|false)$/i.test(part));
@@ -97,7 +141,7 @@ export function takeNamed(reading: Reading, table: TableColumns): Filter[] {
         kql:
           plain && values.length === 1
             ? `${column} ${one.startsWith('!') ? '!=' : '=='} ${values[0]}`
-            : conditionOf(column, one, many, values, every),
+            : conditionOf(comparable(column, table), one, many, values, every),
         words: '',
       });
     }
@@ -111,6 +155,12 @@ function listOf(list: string): string[] {
     .filter((value) => value !== '');
 }
 
+/** What is no text is compared as text. */
+export function comparable(column: string, table: TableColumns): string {
+  const type = table.columns.find(({ name }) => name === column)?.type;
+  return type === undefined || type === 'string' ? column : `tostring(${column})`;
+}
+
 function conditionOf(column: string, one: string, many: string, values: readonly string[], every: boolean): string {
   const [first = ''] = values;
   if (values.length === 1) return `${column} ${one} ${kqlString(first)}`;
@@ -121,159 +171,41 @@ function conditionOf(column: string, one: string, many: string, values: readonly
   return `(${values.map((value) => `${column} ${one} ${kqlString(value)}`).join(joint)})`;
 }
 
-/** The column whose name, as people say it, ends the words before the operator; the longest name wins. */
-function columnBefore(
-  before: string,
-  columns: readonly { name: string; words: string }[],
-  table: TableColumns,
-): string | undefined {
-  const text = before
-    .toLowerCase()
-    .trim()
-    .replace(/\s+(?:that|which|who|and|the|is|are)$/, '');
-  if (text === '') return undefined;
-  const packed = text.replaceAll(' ', '');
-  const exact = columns
-    .filter(({ name, words }) => text.endsWith(words) || packed.endsWith(name.toLowerCase()))
-    .sort((one, other) => other.name.length - one.name.length)[0];
-  if (exact && exact.words.length > 3) return exact.name;
-  const words = text.split(' ');
-  for (let length = Math.min(3, words.length); length > 0; length--) {
-    const role = roleOf(words.slice(-length).join(' '));
-    const column = role && columnFor(table, role);
-    if (column) return column;
-  }
-  return exact?.name;
+/** In mail, `from` and `to` say who wrote and who was written to. */
+function byPreposition(words: string, values: readonly string[], table: TableColumns): string | undefined {
+  if (!values.every((value) => /^[^\s@]*@?[\w-]+(?:\.[\w-]+)+$/.test(value))) return undefined;
+  const how = /(?:^| )(from|by|to|for) (?:the )?["'“‘`]/i.exec(words)?.[1]?.toLowerCase();
+  const isAddress = values.every((value) => value.includes('@'));
+  const sender = columnFor(table, 'sender');
+  if (how === undefined || !sender) return undefined;
+  if (how === 'to' || how === 'for') return columnFor(table, 'recipient');
+  return isAddress ? sender : columnFor(table, 'senderDomain');
 }
 
-/** What a value looks like says where it stands. */
+/** What a value looks like says where it stands; what looks like nothing has no place, and is left over. */
 function defaultColumn(table: TableColumns, values: readonly string[]): string | undefined {
   const [value = ''] = values;
-  const role: Role = /^\d{1,3}(?:\.\d{1,3}){3}$/.test(value)
-    ? 'source'
-    : /\.(?:exe|dll|ps1|bat|cmd|vbs|js|sh|py)$/i.test(value)
-      ? 'process'
-      : /@/.test(value)
-        ? 'user'
-        : /^https?:/.test(value)
-          ? 'url'
-          : /^[\w-]+(?:\.[\w-]+)+$/.test(value)
-            ? 'domain'
-            : 'command';
-  return columnFor(table, role) ?? columnFor(table, 'title') ?? columnFor(table, 'user');
-}
-
-/** Takes the conditions that stand without quotes: users, hosts, addresses, ports, programs, domains, countries. */
-export function takePlain(reading: Reading, table: TableColumns): Filter[] {
-  const filters: Filter[] = [];
-  const add = (role: Role, make: (column: string) => Filter): boolean => {
-    const column = columnFor(table, role);
-    if (column) filters.push(make(column));
-    return column !== undefined;
-  };
-  // A word of plain English is nobody's name, unless it stands in quotes.
-  const isName = (match: RegExpExecArray): boolean => !VOCABULARY.has((match[1] ?? '').toLowerCase());
-  const IP = '(?:\\d{1,3}\\.){3}\\d{1,3}|(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}';
-  for (const match of reading.takeAll(
-    new RegExp(
-      ` (from|by|to|towards|against|on|of|for|with|involving)? ?(?:the )?(?:(?:source |destination |remote |client )?(?:ip|ip address|address|host|machine) )?(${IP})(?= |,)`,
-      'i',
-    ),
-  )) {
-    const target = /^(?:to|towards|against)$/i.test(match[1] ?? '') || / (?:destination|remote) /i.test(match[0]);
-    const value = match[2] ?? '';
-    add(target ? 'target' : 'source', (column) => ({
-      kql: `${column} == ${kqlString(value)}`,
-      words: `${target ? 'to' : 'from'} ${value}`,
-    }));
+  for (const [look, roles] of LOOKS) {
+    if (!look.test(value)) continue;
+    for (const role of roles) {
+      const column = columnFor(table, role);
+      if (column) return column;
+    }
   }
-  for (const match of reading.takeAll(
-    / (?:on |to |over |via )?(?:the )?(?:destination |remote )?ports? (\d{1,5})(?= |,)/i,
-  ))
-    add('port', (column) => ({ kql: `${column} == ${match[1]}`, words: `on port ${match[1]}` }));
-  for (const match of reading.takeAll(/ (?:with )?(?:the )?event ?ids? (\d{1,5})(?= |,)/i)) {
-    const column = table.columns.find(({ name }) => name === 'EventID')?.name;
-    filters.push({ kql: column ? `EventID == ${match[1]}` : `toint(Raw.EventID) == ${match[1]}`, words: '' });
-  }
-  for (const match of reading.takeAll(
-    new RegExp(
-      ` (?:by |of |for |from |as |did |does |has |with )?(?:the )?(?:user(?:name)?|account) (?:named |called )?(${TOKEN})(?= |,)`,
-      'i',
-    ),
-    isName,
-  ))
-    add('user', (column) => userFilter(column, bare(match[1] ?? '')));
-  for (const match of reading.takeAll(
-    new RegExp(
-      ` (?:on |from |at |of |for |by |to )?(?:the )?(?:host|device|computer|machine|server|workstation)(?:name)? (?:named |called )?(${TOKEN})(?= |,)`,
-      'i',
-    ),
-    isName,
-  ))
-    add('host', (column) => hostFilter(column, bare(match[1] ?? '')));
-  for (const match of reading.takeAll(
-    / (?:of |by |for |with |using |the |was |did |ran |run |named |called |process |program |executable |image )*([\w-]+\.(?:exe|dll|ps1|bat|cmd|vbs|scr|msi|hta|sh|py))(?= |,)/i,
-  ))
-    if (!add('process', (column) => fileFilter(column, match[1] ?? '')))
-      add('command', (column) => ({ kql: `${column} has ${kqlString(match[1] ?? '')}`, words: '' }));
-  for (const match of reading.takeAll(
-    / (?:to |for |of |the |domain |site |about )*((?:[\w-]+\.)+(?:[a-z]{2,24}))(?= |,)/i,
-  )) {
-    const domain = match[1] ?? '';
-    add('domain', (column) => ({
-      kql: `(${column} =~ ${kqlString(domain)} or ${column} endswith ${kqlString(`.${domain}`)})`,
-      words: `for ${domain}`,
-    }));
-  }
-  for (const match of reading.takeAll(/ (?:from |in |of )(?:the )?country (?:of )?([A-Za-z]{2,40})(?= |,)/i))
-    add('country', (column) => ({ kql: `${column} =~ ${kqlString(match[1] ?? '')}`, words: '' }));
-  for (const match of reading.takeAll(
-    / (?:with |of |the )*(critical|high|medium|low|informational)(?:[ -]severity|[ -]level)?(?= |,)/i,
-  ))
-    add('severity', (column) => ({ kql: `${column} =~ ${kqlString(match[1] ?? '')}`, words: '' }));
-  if (table.name === 'SecurityIncident')
-    for (const match of reading.takeAll(/ (?:with |the |are |still |currently )*(new|active|closed|open)(?= |,)/i))
-      filters.push({
-        kql: /open/i.test(match[1] ?? '') ? 'Status in ("New", "Active")' : `Status =~ ${kqlString(match[1] ?? '')}`,
-        words: '',
-      });
-  for (const match of reading.takeAll(/ (?:from|in|out of) ((?:[A-Z][a-z]+ ?){1,3})(?= |,)/))
-    if (!add('country', (column) => ({ kql: `${column} =~ ${kqlString((match[1] ?? '').trim())}`, words: '' }))) break;
-  // Machines are written with a number or a hyphen; `on` before one says enough.
-  for (const match of reading.takeAll(/ (?:on|at|from|to) ((?=[\w-]*[\d-])[A-Za-z][\w-]{1,60})(?= |,)/))
-    add('host', (column) => hostFilter(column, match[1] ?? ''));
-  for (const match of reading.takeAll(
-    / (?:by|did|has|had|does|for|was|as) (?!the |a |an |this |that )([A-Za-z][\w.@$\\-]{1,100})(?= |,)/i,
-    isName,
-  ))
-    add('user', (column) => userFilter(column, match[1] ?? ''));
-  for (const match of reading.takeAll(/ ([a-z][\w.-]{1,60})['’]s(?= )/i))
-    add('user', (column) => userFilter(column, match[1] ?? ''));
-  return filters;
+  return undefined;
 }
 
-function bare(token: string): string {
-  return token.replaceAll(/["'“”‘’]/g, '');
-}
-
-/** A user by name, with or without its domain; a longer name is another user. */
-function userFilter(column: string, name: string): Filter {
-  const kql = /[\\@]/.test(name)
-    ? `${column} =~ ${kqlString(name)}`
-    : `(${column} =~ ${kqlString(name)} or ${column} endswith ${kqlString(`\\${name}`)} or ${column} startswith ${kqlString(`${name}@`)})`;
-  return { kql, words: `of the user ${name}` };
-}
-
-function hostFilter(column: string, name: string): Filter {
-  return {
-    kql: `(${column} =~ ${kqlString(name)} or ${column} startswith ${kqlString(`${name}.`)})`,
-    words: `on ${name}`,
-  };
-}
-
-function fileFilter(column: string, name: string): Filter {
-  return {
-    kql: `(${column} =~ ${kqlString(name)} or ${column} endswith ${kqlString(`\\${name}`)} or ${column} endswith ${kqlString(`/${name}`)})`,
-    words: `of ${name}`,
-  };
-}
+const LOOKS: readonly [RegExp, readonly Role[]][] = [
+  [/^\d{1,3}(?:\.\d{1,3}){3}$/, ['source', 'target']],
+  [/^CVE-\d{4}-\d+$/i, ['vulnerability']],
+  [/^S-1-\d+-/, ['sid']],
+  [/^(?:hk[a-z_]+\\|.*\bCurrentVersion\b)/i, ['registry']],
+  [/\\/, ['registry', 'path', 'command', 'user']],
+  [/\.(?:exe|dll|ps1|bat|cmd|vbs|js|sh|py)$/i, ['process', 'file', 'command']],
+  [/@/, ['user', 'sender']],
+  [/^https?:/, ['url']],
+  [/^\//, ['url', 'path', 'command']],
+  [/^[\w-]+(?:\.[\w-]+)+$/, ['domain', 'file', 'command']],
+  [/^[A-Z][\w'-]+(?: [A-Z][\w'-]+)+$/, ['command', 'title', 'displayName']],
+  [/./, ['command', 'registry', 'path', 'url', 'title', 'subject', 'message', 'user']],
+];

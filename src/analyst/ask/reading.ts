@@ -15,10 +15,10 @@ export class Reading {
     return this.#rest;
   }
 
-  /** Takes the first match out of what is left. */
-  take(pattern: RegExp): RegExpExecArray | undefined {
+  /** Takes the first match out of what is left, if `accept` takes it. */
+  take(pattern: RegExp, accept?: (match: RegExpExecArray) => boolean): RegExpExecArray | undefined {
     const match = pattern.exec(this.#rest);
-    if (!match) return undefined;
+    if (!match || accept?.(match) === false) return undefined;
     this.#rest = `${this.#rest.slice(0, match.index)} ${this.#rest.slice(match.index + match[0].length)}`;
     return match;
   }
@@ -34,6 +34,12 @@ export class Reading {
           found.push(match);
         }
     return found;
+  }
+
+  /** What was taken too early: it is left over again. */
+  putBack(text: string): void {
+    if (text.trim() === '') return;
+    this.#rest = `${this.#rest.trimEnd()} ${text.trim()} `;
   }
 
   has(pattern: RegExp): boolean {
@@ -54,7 +60,7 @@ const FILLER = new Set(
   `a an the and of in on at to for from by with is are was were be been being have has had do does did there here it its this that these those which what who whom whose
   show me give list find get display see tell us please i we my our you can could want would like need know retrieve return fetch print look query search let
   all any each every some us events event logs log entries entry records record data details detail information info results result activity activities items
-  that's whether how when where time times happened occurred happen occur seen observed made used using use as also then out up about into
+  that's but under inside beneath running generated performed triggered received whether how when where time times happened occurred happen occur seen observed made used using use as also then out up about into
   table column field value values name names called named within during over across per were's s t if so exist exists sent send sends delivered environment network's network company system systems machine machines
   user users account accounts host hosts device devices computer computers address addresses ip ips process processes file files domain domains`.split(
     /\s+/,

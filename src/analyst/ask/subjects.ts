@@ -101,7 +101,7 @@ export const subjects: readonly Subject[] = [
     ['source', 'target', 'port', 'host'],
   ),
   s(
-    '(?:network |outbound |inbound )?(?:connections?|sessions?|flows?|traffic)|network events?|connected|connect',
+    '(?:network )?(?:connections?|sessions?|flows?|traffic)|network events?|connected|connect',
     'NetworkSession',
     'connections',
     [],
@@ -129,7 +129,7 @@ export const subjects: readonly Subject[] = [
     ['user', 'host', 'action'],
   ),
   s(
-    '(?:commands?|command lines?)(?: that)?(?: were| was)?(?: run| executed| used)?',
+    '(?:command ?lines?|commands?)(?: that)?(?: were| was)?(?: run| executed| used)?',
     'ProcessEvent',
     'commands',
     ['EventType == "ProcessCreated"'],
@@ -157,6 +157,12 @@ export const subjects: readonly Subject[] = [
     [],
     ['user', 'action', 'host'],
   ),
+];
+
+/** What is said of one kind of event alone, but weakly: tried after the kinds. */
+export const hints: readonly Subject[] = [
+  s('requests?|requested|urls?|user agents?', 'WebSession', 'web requests', [], ['source', 'user', 'url', 'action']),
+  s('quer(?:y|ying)|resol(?:ve|ved|ution)', 'Dns', 'DNS queries', [], ['source', 'host', 'domain']),
 ];
 
 /** Verbs that say what is asked for where no noun does: `who ran mimikatz.exe`. Tried last. */
