@@ -32,6 +32,22 @@ describe('Vedette as a whole', () => {
     await Promise.all([vedette.close(), vedette.close()]);
   });
 
+  it('compiles no query in the thread that acknowledges and serves, not even its own rules', async () => {
+    const config = settings('');
+    const vedette = await openVedette({ ...config, detect: { ...config.detect, ownRules: true } }, options);
+    try {
+      const { signal } = new AbortController();
+      const { rows } = await vedette.services.search.query({ kql: 'print 1 + 1', maxRows: 1 }, signal);
+      assert.deepEqual(rows, [[2]]);
+      await vedette.services.search.ask({ question: 'how many logons were there today?' }, signal);
+      const scheduled = (await vedette.scheduled.entries()).map(({ state }) => state.state);
+      assert.ok(scheduled.length > 0 && !scheduled.includes('refused'));
+      assert.ok(!('Kusto' in globalThis));
+    } finally {
+      await vedette.close();
+    }
+  });
+
   it('leaves nothing open where the console fails, so that the next start can have it', async () => {
     const missing = join(folder, 'none.pem');
     const broken = settings(`server: { port: 0, tls: { certificate: ${missing}, key: ${missing} } }\n`);

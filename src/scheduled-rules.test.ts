@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Detection } from './detect/detection.ts';
+import { localCompiler } from './kql/compiler.ts';
 import { createScheduledRules } from './scheduled-rules.ts';
 import { openState, type State } from './state/database.ts';
 import { setRuleEnabled } from './state/rule-settings.ts';
@@ -28,6 +29,7 @@ describe('rules on a schedule', () => {
     createScheduledRules({
       paths: [folder],
       state,
+      compiler: localCompiler,
       store: {
         stats: async () => Object.entries(tables).map(([table, rows]) => ({ table, rows, bytes: 0 })),
         query: async () => ({ columns: [], rows: [] }),

@@ -4,6 +4,7 @@ import { loadKqlRules } from './detect/kql/load.ts';
 import { type LookBackOptions, type LookBackReport, lookBack } from './detect/kql/look-back.ts';
 import { createScheduler } from './detect/kql/scheduler.ts';
 import { bindRule } from './detect/kql/state.ts';
+import type { KqlCompiler } from './kql/compiler.ts';
 import { describeError, VedetteError } from './lib/errors.ts';
 import { catalog } from './schema/catalog.ts';
 import type { EventReference } from './schema/event.ts';
@@ -17,6 +18,7 @@ export interface ScheduledRulesOptions {
   readonly paths: readonly string[];
   readonly state: State;
   readonly store: EventStore;
+  readonly compiler: Pick<KqlCompiler, 'compile'>;
   /** Runs KQL over a time range; its `now()` is the range's end. */
   run(kql: string, timeRange: { readonly from: string; readonly to: string }): Promise<QueryRows>;
   onDetections(detections: readonly Detection[]): Promise<void>;
@@ -40,7 +42,8 @@ export interface LookBackRequest extends Pick<LookBackOptions, 'from' | 'to' | '
 export async function createScheduledRules(options: ScheduledRulesOptions): Promise<ScheduledRules> {
   const { state, store, onProblem } = options;
   const { rules, refused } = await loadKqlRules(options.paths);
-  const bound = rules.map((rule) => ({ rule, ...bindRule(rule, { catalog, now: new Date() }) }));
+  const compile = (query: string) => options.compiler.compile(query, { catalog, now: new Date() });
+  const bound = await Promise.all(rules.map(async (rule) => ({ rule, ...(await bindRule(rule, compile)) })));
   const filled = filledTables(new Set(bound.flatMap(({ tables }) => tables)), options);
   // A rule whose tables are empty runs all the same: its source may start tomorrow.
   const running = bound.filter((one) => one.state(() => true).state !== 'refused').map(({ rule }) => rule);

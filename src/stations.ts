@@ -7,6 +7,7 @@ import { createIncidents } from './incident/incidents.ts';
 import { createIngest, type Ingest } from './ingest/ingest.ts';
 import { createParser } from './ingest/parser.ts';
 import { startThread } from './ingest/worker.ts';
+import { threadCompiler } from './kql/compiler.ts';
 import type { LanguageModel } from './model/language-model.ts';
 import { journalFolder, stateConfig, storeConfig } from './paths.ts';
 import { queriesOver } from './queries.ts';
@@ -43,7 +44,9 @@ async function openAll(config: Config, { onProblem }: VedetteOptions, onOpen: (c
   onOpen(() => store.close());
   const state = await openState(stateConfig(config));
   onOpen(() => state.close());
-  const kql = queriesOver(store, onProblem);
+  const compiler = threadCompiler();
+  onOpen(() => compiler.close());
+  const kql = queriesOver(store, compiler, onProblem);
   const live = new Live();
   const incidents = await createIncidents({
     state,
@@ -74,6 +77,7 @@ async function openAll(config: Config, { onProblem }: VedetteOptions, onOpen: (c
     paths: detections.paths,
     state,
     store,
+    compiler,
     run: (text, timeRange) => kql(text, { timeRange, now: new Date(timeRange.to), lane: 'background' }),
     onDetections: (found) => incidents.add(found),
     onProblem,
@@ -86,7 +90,7 @@ async function openAll(config: Config, { onProblem }: VedetteOptions, onOpen: (c
     model: await modelOf(config, state),
     coverage: sourceCoverage({ sources: ingest.sources, store }),
     onAnalysis: (id) => live.incidentChanged(id),
-    ask: { catalog },
+    ask: { catalog, compiler },
   });
   const services = servicesOf({
     config,
@@ -123,6 +127,7 @@ async function openAll(config: Config, { onProblem }: VedetteOptions, onOpen: (c
       await ingest.stop();
       await analyst.close();
       await incidents.close();
+      await compiler.close();
       await store.close();
       await state.close();
     },

@@ -9,7 +9,14 @@ import { repositoryRoot } from '../src/lib/shared-data.ts';
 
 /** Names of the same form that are others' words: log fields, kinds of records and of YAML. */
 const LOG_WORDS = /^src\/(?:ingest\/(?:products|formats)|schema|demo)\/|\.test\.ts$|\/testing\//;
-const OTHERS = new Set(['BLOCK_FOLDED', 'BLOCK_LITERAL', 'QUOTE_DOUBLE', 'QUOTE_SINGLE', 'ERR_BUFFER_TOO_LARGE']);
+const OTHERS = new Set([
+  'BLOCK_FOLDED',
+  'BLOCK_LITERAL',
+  'QUOTE_DOUBLE',
+  'QUOTE_SINGLE',
+  'ERR_BUFFER_TOO_LARGE',
+  'ERR_WORKER_OUT_OF_MEMORY',
+]);
 
 function codesOfTheSources(): Set<string> {
   const codes = new Set(['INTERNAL', ...[KQL_ERRORS, RULE_ERRORS, KQL_RULE_ERRORS].flatMap(Object.keys)]);

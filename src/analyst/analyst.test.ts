@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { modelSchema } from '../config/model.ts';
 import type { Detection, Level } from '../detect/detection.ts';
 import { createIncidents, type Incidents } from '../incident/incidents.ts';
+import { localCompiler } from '../kql/compiler.ts';
 import { runKql } from '../kql/run.ts';
 import { connectModel } from '../model/connect.ts';
 import type { LanguageModel } from '../model/language-model.ts';
@@ -26,7 +27,15 @@ const clock = () => new Date(NOW.getTime() + ++ticks);
 const kql = (text: string) => runKql(text, { store, catalog, now: NOW });
 
 function analyst(model?: LanguageModel): Analyst {
-  return createAnalyst({ incidents, state, store, runKql: kql, model, now: clock, ask: { catalog } });
+  return createAnalyst({
+    incidents,
+    state,
+    store,
+    runKql: kql,
+    model,
+    now: clock,
+    ask: { catalog, compiler: localCompiler },
+  });
 }
 
 type Columns = Readonly<Record<string, ColumnValue>>;
@@ -380,7 +389,7 @@ describe('questions', () => {
         return runKql(text, { store, catalog, now: NOW, ...options });
       },
       now: clock,
-      ask: { catalog },
+      ask: { catalog, compiler: localCompiler },
     });
     const question = 'how many logons were there today?';
     await assert.rejects(asker.ask({ question, signal: leaving.signal }), { code: 'KQL_CANCELLED' });

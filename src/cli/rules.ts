@@ -4,6 +4,7 @@ import { stateOf } from '../detect/kql/state.ts';
 import { countStates, type RuleCounts } from '../detect/rule-counts.ts';
 import { type RuleTestResult, runRuleTests } from '../detect/rule-tests.ts';
 import { loadRules } from '../detect/rules.ts';
+import { localCompiler } from '../kql/compiler.ts';
 import { VedetteError } from '../lib/errors.ts';
 import { catalog } from '../schema/catalog.ts';
 
@@ -38,14 +39,14 @@ export async function listRules({ paths, placeholders, running, write }: RulesOp
   const kql = await loadKqlRules(paths);
   const compiled = new Map(sigma.rules.map((rule) => [rule.info, rule]));
   const now = new Date();
-  const entries = [
-    ...sigma.states,
-    ...kql.rules.map((rule) => ({
-      info: rule.info,
-      state: running?.get(rule.info.id) ?? stateOf(rule, { catalog, filled: () => true, now }),
-    })),
-    ...kql.refused,
-  ].sort((left, right) => (left.info.file < right.info.file ? -1 : left.info.file > right.info.file ? 1 : 0));
+  const compile = (text: string) => localCompiler.compile(text, { catalog, now });
+  const scheduled = kql.rules.map(async (rule) => ({
+    info: rule.info,
+    state: running?.get(rule.info.id) ?? (await stateOf(rule, { compile, filled: () => true })),
+  }));
+  const entries = [...sigma.states, ...(await Promise.all(scheduled)), ...kql.refused].sort((left, right) =>
+    left.info.file < right.info.file ? -1 : left.info.file > right.info.file ? 1 : 0,
+  );
   if (entries.length === 0) throw new VedetteError('RULES_NONE', `There is no rule in ${paths.join(', ')}.`);
 
   let tests = 0;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { VedetteError } from '../lib/errors.ts';
 import type { EventStore, QueryLimits, QueryResult } from '../store/event-store.ts';
 import type { CompiledQuery, TimeRange } from './compile.ts';
+import type { KqlCompiler } from './compiler.ts';
 import type { Render } from './context.ts';
 import { KqlError, type KqlErrorCode } from './errors.ts';
 import { prepareKql } from './prepare.ts';
@@ -11,6 +12,8 @@ import type { TypedName } from './syntax.ts';
 
 export interface RunOptions {
   readonly store: Pick<EventStore, 'query'>;
+  /** Compiles away from this thread; without it, here. */
+  readonly compiler?: Pick<KqlCompiler, 'prepare'>;
   readonly catalog: Catalog;
   readonly now: Date;
   readonly timeRange?: TimeRange;
@@ -62,8 +65,10 @@ const STORE_CODES: Readonly<Record<string, KqlErrorCode>> = {
 
 /** Compiles and runs a query, read-only and bounded. Throws KqlError only. */
 export async function runKql(text: string, options: RunOptions): Promise<KqlResult> {
+  const { compiler } = options;
+  const prepareOptions = { ...options, limits: { ...DEFAULT_LIMITS, ...options.limits } };
   const query = await guarded(text, options, () =>
-    prepareKql(text, { ...options, limits: { ...DEFAULT_LIMITS, ...options.limits } }),
+    compiler ? compiler.prepare(text, prepareOptions) : prepareKql(text, prepareOptions),
   );
   return runCompiled(query, options);
 }

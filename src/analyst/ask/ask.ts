@@ -1,4 +1,4 @@
-import { compileKql } from '../../kql/compile.ts';
+import type { KqlCompiler } from '../../kql/compiler.ts';
 import { VedetteError } from '../../lib/errors.ts';
 import type { LanguageModel } from '../../model/language-model.ts';
 import type { KqlTable } from '../../schema/catalog.ts';
@@ -20,6 +20,8 @@ export interface AskRows extends Rows {
 export interface AskOptions {
   /** The live catalogue: what a question may be about, and what a model's query is compiled against. */
   readonly catalog: readonly KqlTable[];
+  /** Has a model's query compiled, before it may run. */
+  readonly compiler: Pick<KqlCompiler, 'compile'>;
   /** Runs KQL, read-only and bounded. Throws a coded error for a query that does not bind. */
   readonly runKql: (kql: string, options?: { readonly signal?: AbortSignal }) => Promise<AskRows>;
   readonly model?: LanguageModel | undefined;
@@ -105,8 +107,8 @@ export async function answerQuestion(
 async function byModel(question: string, understood: Understood | undefined, options: AskOptions, now: Date) {
   const { model, signal } = options;
   if (!model) throw notUnderstood(question, understood);
-  const check = (kql: string): void => {
-    compileKql(kql, { catalog: options.catalog, now });
+  const check = async (kql: string): Promise<void> => {
+    await options.compiler.compile(kql, { catalog: options.catalog, now, ...(signal && { signal }) });
   };
   const outcome = await kqlByModel(model, question, options.catalog, now, check, signal);
   stopIfCancelled(signal);

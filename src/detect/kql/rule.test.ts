@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { localCompiler } from '../../kql/compiler.ts';
 import { VedetteError } from '../../lib/errors.ts';
 import { parseKqlRule } from './rule.ts';
 import { stateOf } from './state.ts';
@@ -82,13 +83,13 @@ describe('a KQL rule in YAML', () => {
     assert.equal(failure('').code, 'KQL_RULE_SHAPE');
   });
 
-  it('runs, or says at which place of the file its query fails, or what is never filled', () => {
-    const options = { catalog, filled: () => true, now };
-    assert.deepEqual(stateOf(parseKqlRule(RULE, 'r'), options), { state: 'runnable' });
-    const bad = stateOf(parseKqlRule(RULE.replace('EventID ==', 'EventId =='), 'r'), options);
+  it('runs, or says at which place of the file its query fails, or what is never filled', async () => {
+    const options = { compile: (kql: string) => localCompiler.compile(kql, { catalog, now }), filled: () => true };
+    assert.deepEqual(await stateOf(parseKqlRule(RULE, 'r'), options), { state: 'runnable' });
+    const bad = await stateOf(parseKqlRule(RULE.replace('EventID ==', 'EventId =='), 'r'), options);
     assert.equal(bad.state, 'refused');
     assert.deepEqual(bad.state === 'refused' && [bad.code, bad.line, bad.column], ['KQL_SEMANTICS', 20, 11]);
-    const empty = stateOf(parseKqlRule(RULE, 'r'), { ...options, filled: () => false });
+    const empty = await stateOf(parseKqlRule(RULE, 'r'), { ...options, filled: () => false });
     assert.deepEqual(empty.state === 'not-evaluable' && empty.missingFields, ['Logons']);
   });
 });

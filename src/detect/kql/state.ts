@@ -1,15 +1,20 @@
-import { compileKql } from '../../kql/compile.ts';
 import { KqlError } from '../../kql/errors.ts';
-import type { Catalog } from '../../kql/service.ts';
 import type { RuleState } from '../detection.ts';
 import type { KqlRule } from './rule.ts';
 
 export interface StateOptions {
-  readonly catalog: Catalog;
+  /** Compiles the query and says which tables it reads. Throws KqlError. */
+  readonly compile: (kql: string) => Promise<Compiled> | Compiled;
   /** True if any source ever fills the table. */
   readonly filled: (table: string) => boolean;
-  readonly now: Date;
 }
+
+interface Compiled {
+  readonly tables: readonly string[];
+}
+
+/** Columns and rows that a step works on are found when the rule runs. */
+const FOUND_AT_RUN = new Set(['KQL_SCHEMA_NEEDED', 'KQL_ROWS_NEEDED']);
 
 /** A rule as the catalogue has it: which tables it reads, and its state once it is known which of them are filled. */
 export interface BoundRule {
@@ -18,10 +23,10 @@ export interface BoundRule {
 }
 
 /** Holds a rule to the catalogue, once: what is in the tables may change, what its query means does not. */
-export function bindRule(rule: KqlRule, { catalog, now }: Omit<StateOptions, 'filled'>): BoundRule {
+export async function bindRule(rule: KqlRule, compile: StateOptions['compile']): Promise<BoundRule> {
   const always = (state: RuleState): BoundRule => ({ tables: [], state: () => state });
   try {
-    const { tables } = compileKql(rule.query, { catalog, now });
+    const { tables } = await compile(rule.query);
     return {
       tables,
       state(filled) {
@@ -33,8 +38,7 @@ export function bindRule(rule: KqlRule, { catalog, now }: Omit<StateOptions, 'fi
     };
   } catch (error) {
     if (!(error instanceof KqlError)) throw error;
-    // Columns that depend on the data are found when the rule runs.
-    if (error.code === 'KQL_SCHEMA_NEEDED') return always({ state: 'runnable' });
+    if (FOUND_AT_RUN.has(error.code)) return always({ state: 'runnable' });
     const place = error.place && rule.placeOf(error.place);
     return always({
       state: 'refused',
@@ -46,6 +50,6 @@ export function bindRule(rule: KqlRule, { catalog, now }: Omit<StateOptions, 'fi
 }
 
 /** Whether a rule can run: refused where its query does not bind or translate, not evaluable where nothing fills its tables. */
-export function stateOf(rule: KqlRule, { filled, ...options }: StateOptions): RuleState {
-  return bindRule(rule, options).state(filled);
+export async function stateOf(rule: KqlRule, { filled, compile }: StateOptions): Promise<RuleState> {
+  return (await bindRule(rule, compile)).state(filled);
 }
