@@ -10,6 +10,8 @@ export interface Searched {
   readonly beyondIndex?: string;
   /** The record that the column is read from where `isOwn` is true. */
   readonly record?: { readonly text: string; readonly isOwn: string };
+  /** True of a column whose text stands in another one of the table. */
+  readonly isRepeated?: boolean;
 }
 
 export function searchedOf(
@@ -19,12 +21,14 @@ export function searchedOf(
 ): { readonly searched: Searched } | undefined {
   const hasWords = searched?.words.includes(name);
   const hasRecord = searched?.record.includes(name);
-  if (!hasWords && !hasRecord) return undefined;
+  const isRepeated = searched?.repeated.includes(name);
+  if (!hasWords && !hasRecord && !isRepeated) return undefined;
   const column = (label: string) => `${source}.${identifier(label)}`;
   return {
     searched: {
       of: column(name),
       ...(hasWords && { beyondIndex: column(WORDS_BEYOND_INDEX) }),
+      ...(isRepeated && { isRepeated }),
       ...(hasRecord && { record: { text: column('Raw'), isOwn: column(IS_OWN_RECORD) } }),
     },
   };

@@ -137,7 +137,25 @@ export function bind(text: string, catalog: Catalog): Syntax {
     });
   if (text.trim() === '')
     throw new KqlError('KQL_EMPTY', 'The text holds no query.', { place: { line: 1, column: 1 }, stage: 'parse' });
-  return bound({ text, kinds: syntaxKinds() }, catalog, [viewPatterns, innerUnions]);
+  const known = recent.get(catalog)?.get(text);
+  if (known) return known;
+  const root = bound({ text, kinds: syntaxKinds() }, catalog, [viewPatterns, innerUnions]);
+  if (text.length <= LONGEST_KEPT) keep(text, catalog, root);
+  return root;
+}
+
+/** Binding is nearly all of a translation's time, and a query in stages, on a schedule or shown again is the same text. */
+const recent = new WeakMap<Catalog, Map<string, Syntax>>();
+const MOST_KEPT = 16;
+const LONGEST_KEPT = 8 * 1024;
+
+function keep(text: string, catalog: Catalog, root: Syntax): void {
+  const kept = recent.get(catalog) ?? new Map<string, Syntax>();
+  recent.set(catalog, kept.set(text, root));
+  for (const oldest of kept.keys()) {
+    if (kept.size <= MOST_KEPT) break;
+    kept.delete(oldest);
+  }
 }
 
 /** The bound tree of a text; what is to be written otherwise for the binder is, one thing after the other. */

@@ -26,6 +26,8 @@ export interface SearchedColumns {
   readonly words: readonly string[];
   /** Those whose letters and digits stand in the table's own records as they are. */
   readonly record: readonly string[];
+  /** Those whose text stands in another column too, so that a search of all columns need not look there. */
+  readonly repeated: readonly string[];
 }
 
 const isPhysical = (name: string): name is TableName => (TABLE_NAMES as readonly string[]).includes(name);
@@ -48,7 +50,12 @@ export function searchedColumns(
   isStored: (name: string) => boolean,
 ): SearchedColumns {
   const texts = columns.filter(({ type }) => type === 'string').map(({ name }) => name);
-  if (isPhysical(table)) return { words: texts.filter((name) => isIndexed(table, name)), record: [] };
+  if (isPhysical(table))
+    return {
+      words: texts.filter((name) => isIndexed(table, name)),
+      record: [],
+      repeated: columns.filter(({ alias }) => alias).map(({ name }) => name),
+    };
   const own = texts.filter((name) => !isStored(name));
   const branches = lookalikes[table] ?? [];
   return {
@@ -61,5 +68,6 @@ export function searchedColumns(
         }),
     ),
     record: own.filter((name) => (ownSources[table]?.[name] ?? [name]).every(isVerbatim)),
+    repeated: [],
   };
 }

@@ -197,6 +197,7 @@ function inColumns(scope: Scope, needle: string, test: (text: string) => string,
   if (needle.includes('\n')) return inAny(columnTexts(scope), test, false);
   const columns = (scope.searched ?? scope.row?.columns ?? [])
     .map(({ value }) => value)
+    .filter(({ searched }) => !searched?.isRepeated)
     .filter(({ type }) => [...needle.replaceAll('*', '')].every((sign) => ALPHABETS[type]?.test(sign) ?? true));
   const inRecord = columns.filter(({ searched }) => searched?.record);
   const others = columns.filter(({ searched }) => !searched?.record);
