@@ -98,6 +98,20 @@ export function viewPatterns(root: Syntax): Writing[] {
   return found;
 }
 
+const MATCH_ID = '__match_id';
+
+/** A `scan` numbers its matches only where it is told to; the binder gives every one a column `match_id`. */
+export function unnumberedScans(root: Syntax): Writing[] {
+  const found: Writing[] = [];
+  if (!/\bscan\b/.test(root.source.text)) return found;
+  for (const node of root.walk()) {
+    if (node.kind !== 'ScanOperator' || node.parameters().has('with_match_id')) continue;
+    found.push({ offset: node.child('ScanKeyword').raw.End, instead: 0, text: ` with_match_id=${MATCH_ID}` });
+    found.push({ offset: node.raw.End, instead: 0, text: ` | project-away ${MATCH_ID} ` });
+  }
+  return found;
+}
+
 /**
  * `union kind=inner` keeps the columns of all tables, which the binder overlooks: what is to be written behind each such
  * operator, so that the steps behind it are bound to the columns that there are.

@@ -8,6 +8,7 @@ import {
   isTolerated,
   readable,
   rewritten,
+  unnumberedScans,
   viewPatterns,
   type Writing,
 } from './dialect.ts';
@@ -139,7 +140,7 @@ export function bind(text: string, catalog: Catalog): Syntax {
     throw new KqlError('KQL_EMPTY', 'The text holds no query.', { place: { line: 1, column: 1 }, stage: 'parse' });
   const known = recent.get(catalog)?.get(text);
   if (known) return known;
-  const root = bound({ text, kinds: syntaxKinds() }, catalog, [viewPatterns, innerUnions]);
+  const root = bound({ text, kinds: syntaxKinds() }, catalog, [viewPatterns, innerUnions, unnumberedScans]);
   if (text.length <= LONGEST_KEPT) keep(text, catalog, root);
   return root;
 }

@@ -31,6 +31,7 @@ import { range } from './range.ts';
 import { reduce } from './reduce.ts';
 import { render } from './render.ts';
 import { sample } from './sample.ts';
+import { scan } from './scan.ts';
 import { search } from './search.ts';
 import { serialize } from './serialize.ts';
 import { sort } from './sort.ts';
@@ -76,6 +77,7 @@ export const operators = {
   ...reduce,
   ...render,
   ...sample,
+  ...scan,
   ...search,
   ...serialize,
   ...sort,
@@ -89,5 +91,4 @@ export const operators = {
   AssertSchemaOperator: unsupported('assert-schema', 'the binder checks the schema before the query runs.'),
   ExecuteAndCacheOperator: unsupported('execute-and-cache', 'results are not cached.'),
   MacroExpandOperator: unsupported('macro-expand', 'there is one database here.'),
-  ScanOperator: unsupported('scan', 'use sort with prev() and next().'),
 } satisfies Record<OperatorKind, Operator>;

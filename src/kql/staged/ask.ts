@@ -38,6 +38,8 @@ export function ask(
   context: Asking,
   { distinct = false }: { readonly distinct?: boolean } = {},
 ): AnswerRows {
+  if (rows.partition !== undefined && !distinct)
+    throw node.fail('KQL_UNSUPPORTED', `${asker} does not run in the parts of partition or mv-apply.`);
   const names = values.map((_, index) => `c${index}`);
   const order = rows.order.map(orderText).join(', ');
   const exported = values.map((value, index) => ({
@@ -46,7 +48,7 @@ export function ask(
   }));
   const number = sql(`row_number() OVER (${order ? `ORDER BY ${order}` : ''})`, 'long', false);
   const inner = distinct
-    ? rows.unordered().selecting(exported).distinctRows()
+    ? rows.partitioned(undefined).unordered().selecting(exported).distinctRows()
     : rows.selecting([...exported, { name: 'at', value: number }]).unordered();
   const size = `byteSize(${names.map(identifier).join(', ')})`;
   const frame = 'ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW';
@@ -55,7 +57,7 @@ export function ask(
   const statement = [
     `SELECT ${columns}, toString(bytes) AS total FROM (`,
     `SELECT ${columns}, ${by} AS position, ${size} AS own, sum(own) OVER (ORDER BY position ${frame}) AS bytes`,
-    ` FROM (${inner.partitioned(undefined).render()} LIMIT ${limits.rows + 1})`,
+    ` FROM (${inner.render()} LIMIT ${limits.rows + 1})`,
     `) WHERE bytes - own <= ${limits.bytes} ORDER BY position`,
   ].join('');
   if (!context.stages) {

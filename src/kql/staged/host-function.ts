@@ -4,6 +4,7 @@ import type { Call, ScalarFunction } from '../functions/function.ts';
 import { Relation } from '../relation.ts';
 import { boolSql, cast, datetimeSql, integerSql, nullOf, realSql, type Sql, sql } from '../sql.ts';
 import { ask } from './ask.ts';
+import { constantIn } from './constant.ts';
 import { FUNCTION_LIMITS } from './limits.ts';
 import { keyOf, lookup } from './lookup.ts';
 import type { AnswerRows } from './request.ts';
@@ -45,7 +46,7 @@ export function hostValues(
 ): Sql[] {
   const { gives, takes } = options;
   const types = call.args.map(({ type }, index) => takes?.[index] ?? takes?.at(-1) ?? type);
-  const constants = call.args.map((value, index) => constantIn(value, types[index] ?? value.type, call));
+  const constants = call.args.map((value, index) => constantIn(value, types[index] ?? value.type, call.context));
   const args = call.args.map((value, index) => convert(value, types[index] ?? value.type));
   if (constants.every((value) => value !== undefined)) {
     const results = compute(constants);
@@ -91,37 +92,6 @@ function results(rows: AnswerRows, args: readonly Sql[], compute: Compute): read
     known.set(compute, found);
   }
   return found;
-}
-
-/** The value of a constant argument in the type in which it is taken; undefined where only the store can tell. */
-function constantIn(value: Sql, type: ColumnType, call: Call): HostValue | undefined {
-  if (value.text === nullOf(value.type).text) return type === 'string' ? '' : null;
-  const { constant } = value;
-  if (!constant) return undefined;
-  const isNumber = type === 'real' || type === 'int' || type === 'long';
-  switch (constant.kind) {
-    case 'string':
-      return type === 'string' ? constant.value : undefined;
-    case 'bool':
-      return type === 'bool' ? constant.value : undefined;
-    case 'integer':
-      if (type === value.type) return type === 'int' ? Number(constant.value) : constant.value;
-      return isNumber && (value.type === 'int' || value.type === 'long')
-        ? type === 'long'
-          ? constant.value
-          : Number(constant.value)
-        : undefined;
-    case 'real':
-      return type === 'real' ? constant.value : undefined;
-    case 'json':
-      return type === 'dynamic' ? jsonOf(value, call) : undefined;
-  }
-}
-
-/** The text of a dynamic literal, which is a parameter of its own: no digit is lost. */
-function jsonOf({ text }: Sql, call: Call): string | undefined {
-  const [, name = ''] = /^\{(\w+):String\}$/.exec(text) ?? [];
-  return call.context.parameters.values[name];
 }
 
 function literal(value: HostValue, type: ColumnType, call: Call): Sql {
