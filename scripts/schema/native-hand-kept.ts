@@ -1,14 +1,14 @@
 // Columns of native tables that no data set lists: kept by hand.
 const S = 'string';
 
-const strings = (names: string) =>
+export const strings = (names: string) =>
   Object.fromEntries(
     names
       .trim()
       .split(/\s+/)
       .map((name) => [name, S]),
   );
-const typed = (type: string, names: string) =>
+export const typed = (type: string, names: string) =>
   Object.fromEntries(
     names
       .trim()

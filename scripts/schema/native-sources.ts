@@ -1,6 +1,7 @@
 import type { ColumnType } from '../../src/schema/types.ts';
 import { nativeDescriptions } from './native-descriptions.ts';
 import { handKept } from './native-hand-kept.ts';
+import { hunting } from './native-hunting.ts';
 
 const TYPES: Record<string, ColumnType> = {
   'System.String': 'string',
@@ -44,7 +45,7 @@ export function nativeTables(schemas: readonly SchemaFile[], exported: Record<st
     byName.set(table, columns);
     columns.set(column, columnType(type));
   };
-  for (const [table, columns] of Object.entries(handKept))
+  for (const [table, columns] of [...Object.entries(handKept), ...Object.entries(hunting)])
     for (const [column, type] of Object.entries(columns)) add(table, column, type);
   for (const file of schemas)
     for (const { Tables } of file)

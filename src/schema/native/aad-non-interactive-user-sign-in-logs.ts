@@ -5,6 +5,7 @@ export const aadNonInteractiveUserSignInLogs = nativeTable(
   'AADNonInteractiveUserSignInLogs',
   'Entra sign-ins that an application made for a user',
   {
+    UserType: 'string',
     TenantId: 'string',
     SourceSystem: 'string',
     TimeGenerated: 'datetime',

@@ -9,12 +9,17 @@ import { aadUserRiskEvents } from './aad-user-risk-events.ts';
 import { alertEvidence } from './alert-evidence.ts';
 import { alertInfo } from './alert-info.ts';
 import { anomalies } from './anomalies.ts';
+import { apiManagementGatewayLogs } from './api-management-gateway-logs.ts';
 import { auditLogs } from './audit-logs.ts';
 import { awsCloudTrail } from './aws-cloud-trail.ts';
 import { awsGuardDuty } from './aws-guard-duty.ts';
 import { azureActivity } from './azure-activity.ts';
+import { azureDiagnostics } from './azure-diagnostics.ts';
 import { behaviorAnalytics } from './behavior-analytics.ts';
+import { behaviorEntities } from './behavior-entities.ts';
+import { behaviorInfo } from './behavior-info.ts';
 import { cloudAppEvents } from './cloud-app-events.ts';
+import { cloudAuditEvents } from './cloud-audit-events.ts';
 import { commonSecurityLog } from './common-security-log.ts';
 import { deviceEvents } from './device-events.ts';
 import { deviceFileCertificateInfo } from './device-file-certificate-info.ts';
@@ -26,7 +31,10 @@ import { deviceNetworkEvents } from './device-network-events.ts';
 import { deviceNetworkInfo } from './device-network-info.ts';
 import { deviceProcessEvents } from './device-process-events.ts';
 import { deviceRegistryEvents } from './device-registry-events.ts';
+import { deviceTvmBrowserExtensions } from './device-tvm-browser-extensions.ts';
+import { deviceTvmBrowserExtensionsKb } from './device-tvm-browser-extensions-kb.ts';
 import { deviceTvmHardwareFirmware } from './device-tvm-hardware-firmware.ts';
+import { deviceTvmInfoGathering } from './device-tvm-info-gathering.ts';
 import { deviceTvmSecureConfigurationAssessment } from './device-tvm-secure-configuration-assessment.ts';
 import { deviceTvmSoftwareInventory } from './device-tvm-software-inventory.ts';
 import { deviceTvmSoftwareVulnerabilities } from './device-tvm-software-vulnerabilities.ts';
@@ -36,17 +44,27 @@ import { emailAttachmentInfo } from './email-attachment-info.ts';
 import { emailEvents } from './email-events.ts';
 import { emailPostDeliveryEvents } from './email-post-delivery-events.ts';
 import { emailUrlInfo } from './email-url-info.ts';
+import { entraIdSignInEvents } from './entra-id-sign-in-events.ts';
 import { event } from './event.ts';
+import { exposureGraphEdges } from './exposure-graph-edges.ts';
+import { exposureGraphNodes } from './exposure-graph-nodes.ts';
+import { graphApiAuditEvents } from './graph-api-audit-events.ts';
 import { heartbeat } from './heartbeat.ts';
 import { identityDirectoryEvents } from './identity-directory-events.ts';
 import { identityInfo } from './identity-info.ts';
 import { identityLogonEvents } from './identity-logon-events.ts';
 import { identityQueryEvents } from './identity-query-events.ts';
+import { informationProtectionEvents } from './information-protection-events.ts';
+import { intuneDevices } from './intune-devices.ts';
+import { laQueryLogs } from './la-query-logs.ts';
+import { microsoftAzureBastionAuditLogs } from './microsoft-azure-bastion-audit-logs.ts';
 import { microsoftGraphActivityLogs } from './microsoft-graph-activity-logs.ts';
+import { oAuthAppInfo } from './o-auth-app-info.ts';
 import { officeActivity } from './office-activity.ts';
 import { securityAlert } from './security-alert.ts';
 import { securityEvent } from './security-event.ts';
 import { securityIncident } from './security-incident.ts';
+import { sentinelAudit } from './sentinel-audit.ts';
 import { signinLogs } from './signin-logs.ts';
 import { sqlAtpStatus } from './sql-atp-status.ts';
 import { storageBlobLogs } from './storage-blob-logs.ts';
@@ -55,12 +73,14 @@ import { syslog } from './syslog.ts';
 import { threatIntelIndicators } from './threat-intel-indicators.ts';
 import { threatIntelligenceIndicator } from './threat-intelligence-indicator.ts';
 import { urlClickEvents } from './url-click-events.ts';
+import { usage } from './usage.ts';
 import { vmBoundPort } from './vm-bound-port.ts';
 import { vmComputer } from './vm-computer.ts';
 import { vmConnection } from './vm-connection.ts';
 import { vmProcess } from './vm-process.ts';
 import { w3CiisLog } from './w3-ciis-log.ts';
 import { windowsEvent } from './windows-event.ts';
+import { windowsFirewall } from './windows-firewall.ts';
 
 /** The tables of Sentinel and Defender that queries name, in their own columns. */
 export const nativeTables = [
@@ -76,10 +96,15 @@ export const nativeTables = [
   alertEvidence,
   alertInfo,
   anomalies,
+  apiManagementGatewayLogs,
   auditLogs,
   azureActivity,
+  azureDiagnostics,
   behaviorAnalytics,
+  behaviorEntities,
+  behaviorInfo,
   cloudAppEvents,
+  cloudAuditEvents,
   commonSecurityLog,
   deviceEvents,
   deviceFileCertificateInfo,
@@ -91,7 +116,10 @@ export const nativeTables = [
   deviceNetworkInfo,
   deviceProcessEvents,
   deviceRegistryEvents,
+  deviceTvmBrowserExtensions,
+  deviceTvmBrowserExtensionsKb,
   deviceTvmHardwareFirmware,
+  deviceTvmInfoGathering,
   deviceTvmSecureConfigurationAssessment,
   deviceTvmSoftwareInventory,
   deviceTvmSoftwareVulnerabilities,
@@ -101,17 +129,27 @@ export const nativeTables = [
   emailEvents,
   emailPostDeliveryEvents,
   emailUrlInfo,
+  entraIdSignInEvents,
   event,
+  exposureGraphEdges,
+  exposureGraphNodes,
+  graphApiAuditEvents,
   heartbeat,
   identityDirectoryEvents,
   identityInfo,
   identityLogonEvents,
   identityQueryEvents,
+  informationProtectionEvents,
+  intuneDevices,
+  laQueryLogs,
+  microsoftAzureBastionAuditLogs,
   microsoftGraphActivityLogs,
+  oAuthAppInfo,
   officeActivity,
   securityAlert,
   securityEvent,
   securityIncident,
+  sentinelAudit,
   signinLogs,
   sqlAtpStatus,
   storageBlobLogs,
@@ -120,10 +158,12 @@ export const nativeTables = [
   threatIntelIndicators,
   threatIntelligenceIndicator,
   urlClickEvents,
+  usage,
   vmBoundPort,
   vmComputer,
   vmConnection,
   vmProcess,
   w3CiisLog,
   windowsEvent,
+  windowsFirewall,
 ] as const;
