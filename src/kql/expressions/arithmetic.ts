@@ -55,11 +55,15 @@ function spans(operator: Operator, left: Sql, right: Sql, nullable: boolean): Sq
 }
 
 function quotient(operator: '/' | '%', left: Sql, right: Sql, nullable: boolean): Sql {
-  const zero = right.constant?.kind === 'integer' ? right.constant.value === 0n : true;
   if (isInteger(left) && isInteger(right)) {
-    const divisor = zero ? `nullIf(${right.text}, 0)` : right.text;
-    const call = operator === '/' ? 'intDiv' : 'positiveModulo';
-    return sql(`${call}(toInt64(${left.text}), ${divisor})`, 'long', nullable || zero);
+    const [a, b] = [`toInt64(${left.text})`, right.text];
+    // Nothing comes of a division by zero, nor of the smallest long by -1.
+    const isSafe = right.constant?.kind === 'integer' && right.constant.value !== 0n && right.constant.value !== -1n;
+    if (operator === '/') return sql(`${isSafe ? 'intDiv' : 'intDivOrNull'}(${a}, ${b})`, 'long', nullable || !isSafe);
+    // The rest that ClickHouse calls positive has another type, and fails for the smallest long.
+    if (isSafe) return sql(`toInt64(positiveModulo(${a}, ${b}))`, 'long', nullable);
+    const lifted = 'if(rest < 0, rest + toInt64(abs(divisor)), rest)';
+    return sql(`arrayMap((rest, divisor) -> ${lifted}, [moduloOrNull(${a}, ${b})], [${b}])[1]`, 'long', true);
   }
   if ((left.type === 'decimal' || right.type === 'decimal') && left.type !== 'real' && right.type !== 'real') {
     const [x, y] = [convert(left, 'decimal').text, convert(right, 'decimal').text];
