@@ -18,6 +18,7 @@ function printed(cell: string): string {
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')
     .replaceAll('\\|', '|')
+    .replaceAll('\\_', '_')
     .replace(/^`(.*)`$/, '$1')
     .replace(/^<(\w+:.*)>$/, '$1')
     .trim();

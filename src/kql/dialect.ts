@@ -32,11 +32,18 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   workspace: 'there is one workspace here: leave it out, all rows are in this store.',
 };
 
-/** The error of a function that would ask another store, or undefined. */
+/** ASIM's parsers of one source: `_Im_Dns_Zeek`, `vimDnsZeek`. */
+const ASIM_SOURCE = /^(_Im_|_ASim_|vim|ASim|im)[A-Z]/;
+
+/** The error of a function that would ask another store, or of one that ASIM has and Vedette needs not; or undefined. */
 export function elsewhere(
   name: string,
 ): { readonly code: 'KQL_UNSUPPORTED_FUNCTION'; readonly message: string } | undefined {
-  const advice = Object.hasOwn(ELSEWHERE, name) ? ELSEWHERE[name] : undefined;
+  const advice = Object.hasOwn(ELSEWHERE, name)
+    ? ELSEWHERE[name]
+    : ASIM_SOURCE.test(name)
+      ? 'the rows of all sources are in one model here; call the parser of the schema, such as _Im_Dns, and filter EventVendor or EventProduct.'
+      : undefined;
   return advice === undefined
     ? undefined
     : { code: 'KQL_UNSUPPORTED_FUNCTION', message: `The function ${name} is not supported: ${advice}` };
@@ -44,6 +51,7 @@ export function elsewhere(
 
 /** True for a diagnostic that Kusto itself does not make an error of. */
 export function isTolerated(diagnostic: Diagnostic, root: Syntax): boolean {
+  if (diagnostic.Code === 'KS107') return isDegree(diagnostic, root);
   if (diagnostic.Code !== 'KS142') return false;
   // `union isfuzzy=true A, B*`: a pattern that no table matches gives no rows.
   for (const node of root.walk()) {
@@ -52,6 +60,16 @@ export function isTolerated(diagnostic: Diagnostic, root: Syntax): boolean {
         if (item.raw.TextStart === diagnostic.Start && item.name.includes('*')) return true;
     const condition = elementCondition(node);
     if (condition && condition.raw.TextStart <= diagnostic.Start && diagnostic.Start < condition.raw.End) return true;
+  }
+  return false;
+}
+
+/** The degree of a polynomial: the service wants an int, Kusto and its documentation take the long that `3` is. */
+function isDegree({ Start }: Diagnostic, root: Syntax): boolean {
+  for (const node of root.walk()) {
+    if (node.kind !== 'FunctionCallExpression' || node.child('Name').name !== 'series_fit_poly') continue;
+    const degree = node.child('ArgumentList').list('Expressions')[2];
+    if (degree?.kind === 'LongLiteralExpression' && degree.raw.TextStart === Start) return true;
   }
   return false;
 }

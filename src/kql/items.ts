@@ -77,7 +77,10 @@ export function extended(
     for (const [index, value] of values.entries()) {
       const own =
         names[index] ?? (expression.kind === 'NameReference' && values.length === 1 ? expression.name : undefined);
-      const name = own ?? appended.find((candidate) => !assigned.has(candidate) && !isNamedLater(candidate, items));
+      const name =
+        own ??
+        appended.find((candidate) => !assigned.has(candidate) && !isNamedLater(candidate, items)) ??
+        nameOfArgument(expression);
       if (name === undefined) throw item.fail('KQL_INTERNAL', 'The binder gives no name for this column.');
       assigned.set(name, value);
     }
@@ -89,6 +92,13 @@ export function extended(
       return { name, value: as(value, type) };
     }),
   );
+}
+
+/** Some functions give their first argument anew: without a name of their own they take its place. */
+function nameOfArgument(expression: Syntax): string | undefined {
+  const [first] =
+    expression.kind === 'FunctionCallExpression' ? expression.child('ArgumentList').list('Expressions') : [];
+  return first?.kind === 'NameReference' ? first.name : undefined;
 }
 
 function isNamedLater(name: string, items: readonly Syntax[]): boolean {

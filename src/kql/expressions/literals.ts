@@ -102,8 +102,11 @@ function jsonText(node: Syntax, context: Context): string {
       const constant = numberOf(node, 'long').constant;
       return constant?.kind === 'integer' ? constant.value.toString() : 'null';
     }
-    case 'RealLiteralExpression':
-      return JSON.stringify(Number(inner(node)));
+    case 'RealLiteralExpression': {
+      // A whole real keeps its fraction: series of reals and of longs are filled differently.
+      const value = Number(inner(node));
+      return Number.isInteger(value) && Math.abs(value) < 1e21 ? `${value}.0` : JSON.stringify(value);
+    }
     case 'UnaryMinusExpression':
       return `-${jsonText(node.child('Expression'), context)}`;
     case 'DynamicExpression':

@@ -41,6 +41,7 @@ import { fromWkt } from '../geo/wkt.ts';
 import { hostFunction } from '../staged/host-function.ts';
 import type { HostValue } from '../staged/value.ts';
 import { jsonIn, jsonText, lines, numberIn, polygons, vectorIn } from './geo-arguments.ts';
+import { placedFunction } from './placed.ts';
 
 const DEFAULT_TOLERANCE_METRES = 10;
 const LEAST_DENSIFY_METRES = 0.1;
@@ -287,7 +288,7 @@ export const geographyShapes = {
   ),
   geo_line_densify: densify(linePositions, lines, (type) => type === 'MultiLineString'),
   geo_line_simplify: simplifyLine,
-  geo_line_buffer: bufferLine,
+  geo_line_buffer: placedFunction(bufferLine),
   geo_line_locate_point: locatePoint,
   geo_line_interpolate_point: interpolatePoint,
   geo_polygon_area: ofPolygon(area),
@@ -302,7 +303,7 @@ export const geographyShapes = {
   geo_polygon_densify: densify(polygonPositions, polygons, (type) => type === 'MultiPolygon'),
   geo_polygon_simplify: simplifyPolygon,
   geo_simplify_polygons_array: simplifyPolygons,
-  geo_polygon_buffer: bufferPolygon,
+  geo_polygon_buffer: placedFunction(bufferPolygon),
   geo_point_buffer: bufferPoint,
   geo_point_in_polygon: pointInPolygon,
   geo_distance_point_to_line: toLine.number(

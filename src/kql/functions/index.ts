@@ -16,6 +16,9 @@ import { networkSearch } from './network-search.ts';
 import { networks6 } from './network6.ts';
 import { numbers } from './number.ts';
 import { parsing } from './parsing.ts';
+import { seriesAnalyses } from './series.ts';
+import { seriesElements } from './series-elements.ts';
+import { sketches } from './sketch.ts';
 import { textFunctions } from './text.ts';
 import { textSearch } from './text-search.ts';
 import { times } from './time.ts';
@@ -44,6 +47,9 @@ export const functionGroups = {
   'Network, version 6': networks6,
   Numbers: numbers,
   'Parsing of texts': parsing,
+  Sketches: sketches,
+  'Series, element by element': seriesElements,
+  'Series, analysed': seriesAnalyses,
   Text: textFunctions,
   'Text, searched and replaced': textSearch,
   Time: times,

@@ -116,15 +116,13 @@ describe('buffer', () => {
     for (let x = 7.9; x < 8.2; x += 0.01)
       for (let y = 46.9; y < 47.2; y += 0.01) {
         const point = vectorOf([x, y]);
-        const [fromRoad, fromShape] = [nearestOnLine(point, road), nearestOnPolygon(point, shape)].map(
-          (found) => found.radians * EARTH_RADIUS_METRES,
-        );
-        for (const [metres = 0, region] of [
-          [fromRoad, aroundRoad],
-          [fromShape, aroundShape],
-        ] as const)
-          if (metres <= 1999 || metres >= 2021)
-            assert.equal(regionOf(region).contains(point), metres <= 1999, `${x} ${y}`);
+        const metres = (radians: number) => radians * EARTH_RADIUS_METRES;
+        const check = (distance: number, region: NonNullable<typeof aroundRoad>) => {
+          if (distance <= 1999 || distance >= 2021)
+            assert.equal(regionOf(region).contains(point), distance <= 1999, `${x} ${y}`);
+        };
+        check(metres(nearestOnLine(point, road).radians), aroundRoad);
+        check(metres(nearestOnPolygon(point, shape).radians), aroundShape);
       }
   });
 
