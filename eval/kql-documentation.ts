@@ -16,6 +16,7 @@ const SET_ASIDE: readonly { readonly page: string; readonly part: string; readon
   { page: 'parse-where-operator', part: 'RESOURCENAME', why: 'the page prints an empty row for no rows' },
   { page: 'replace-regex-function', part: "'Number is '", why: 'a long becomes 1, the page prints 1.000000' },
   { page: 'reduce-operator', part: 'rand(', why: 'depends on chance' },
+  { page: 'reduce-operator', part: 'rand(', why: 'depends on chance' },
   { page: 'url-encode-component-function', part: 'hello world/', why: 'the page loses the last slash' },
   { page: 'geo-geohash-to-central-point-function', part: 'bing', why: 'the page prints a link in Markdown' },
   { page: 'unicode-codepoints-to-string-function', part: '10, 117', why: 'the page prints line breaks as markup' },

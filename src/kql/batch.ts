@@ -16,7 +16,8 @@ export type Parameters = Readonly<Record<string, string | number | boolean>>;
 export function batch(root: Syntax, context: Context, first: Scope, parameters: Parameters = {}): NamedRows[] {
   let scope = first;
   const results: NamedRows[] = [];
-  for (const statement of root.list('Statements')) {
+  const statements = root.list('Statements');
+  for (const statement of statements) {
     switch (statement.kind) {
       case 'LetStatement':
         scope = bindLet(statement, context, scope);
@@ -41,7 +42,12 @@ export function batch(root: Syntax, context: Context, first: Scope, parameters: 
         if (expression.type !== undefined)
           throw statement.fail('KQL_UNSUPPORTED', 'A query gives rows; use print for a value.');
         context.named.clear();
-        results.push(...tables(expression, context, scope));
+        const given = tables(expression, context, scope);
+        // `graph-to-table nodes as N, edges as E` names tables for the statements behind it.
+        const isNaming = isGraphTables(expression) && statement !== statements.at(-1);
+        if (isNaming)
+          for (const { name, rows } of given) scope = withName(scope, name, { kind: 'table', relation: () => rows });
+        else results.push(...given);
         if (results.length > MOST_TABLES)
           throw statement.fail('KQL_TOO_COMPLEX', `A query gives at most ${MOST_TABLES} tables.`);
         break;
@@ -52,6 +58,11 @@ export function batch(root: Syntax, context: Context, first: Scope, parameters: 
   }
   const { mostRows } = context.options;
   return mostRows === undefined ? results : results.map(({ name, rows }) => ({ name, rows: rows.limited(mostRows) }));
+}
+
+function isGraphTables(expression: Syntax): boolean {
+  const last = expression.kind === 'PipeExpression' ? expression.child('Operator') : undefined;
+  return last?.kind === 'GraphToTableOperator' && last.list('OutputClause').length > 1;
 }
 
 function withName(scope: Scope, name: string, binding: Binding): Scope {

@@ -21,11 +21,8 @@ export function tables(node: Syntax, context: Context, scope: Scope): readonly N
   if (node.kind === 'ParenthesizedExpression') return tables(node.child('Expression'), context, scope);
   const last = node.kind === 'PipeExpression' ? node.child('Operator') : undefined;
   const operator = last && operatorOf(last);
-  if (last?.kind === 'GraphToTableOperator' && last.list('OutputClause').length > 1) {
-    const found = graphTables(last, context.graph(node.child('Expression'), scope));
-    for (const { name, rows } of found) if (name) context.named.set(name, rows);
-    return found;
-  }
+  if (last?.kind === 'GraphToTableOperator' && last.list('OutputClause').length > 1)
+    return graphTables(last, context.graph(node.child('Expression'), scope));
   if (last && operator?.tables) {
     const input = context.tabular(node.child('Expression'), scope);
     return operator.tables({ node: last, input, context, scope: { names: scope.names } });
