@@ -103,9 +103,10 @@ function restricted(statement: Syntax, context: Context, scope: Scope): Scope {
   const isAllowed = (name: string) => patterns.some((pattern) => pattern.test(name));
   const names = new Map(scope.names);
   const rows = [...names].filter(
-    ([, { kind, ...binding }]) =>
-      kind === 'table' ||
-      ('declaration' in binding && (binding.declaration as Syntax).child('Parameters').list('Parameters').length === 0),
+    ([, binding]) =>
+      binding.kind === 'table' ||
+      (binding.kind === 'function' &&
+        (binding.isStored || binding.declaration.child('Parameters').list('Parameters').length === 0)),
   );
   for (const name of [...context.catalog.map((table) => table.name), ...rows.map(([name]) => name)])
     if (!isAllowed(name)) names.set(name, { kind: 'forbidden' });

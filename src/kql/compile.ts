@@ -6,6 +6,8 @@ import { emptySource } from './datatable.ts';
 import { KqlError } from './errors.ts';
 import { expressions } from './expressions/index.ts';
 import { resolveGraph } from './graph/resolve.ts';
+import { libraryScope } from './library/functions.ts';
+import { type Library, withLibrary } from './library/library.ts';
 import { parseDatetime } from './literal.ts';
 import type { NamedRows } from './operator.ts';
 import { Relation } from './relation.ts';
@@ -28,6 +30,8 @@ export interface CompileOptions {
   /** What `now()` is: one instant for the whole query. */
   readonly now: Date;
   readonly timeRange?: TimeRange;
+  /** Functions and watchlists that queries can name. */
+  readonly library?: Library;
   /** Values of `declare query_parameters`, as KQL would print them. */
   readonly parameters?: Readonly<Record<string, string | number | boolean>>;
   /** Rows that steps outside SQL asked for. Without it a query is only translated: such steps then have no rows. */
@@ -67,11 +71,12 @@ const TICKS_PER_MILLISECOND = 10_000n;
  * KQL to one read-only SELECT of ClickHouse. Throws KqlError with line and column: what is not supported is refused,
  * never dropped. Reals and longs leave the SELECT as text, so that no digit is lost on the way to JavaScript.
  */
-export function compileKql(text: string, options: CompileOptions): CompiledQuery {
+export function compileKql(text: string, given: CompileOptions): CompiledQuery {
+  const options = { ...given, catalog: withLibrary(given.catalog, given.library) };
   const root = bind(text, options.catalog);
   const context = contextFor(text, options);
   try {
-    const [first, ...further] = batch(root, context, { names: new Map() }, options.parameters).map((table) =>
+    const [first, ...further] = batch(root, context, libraryScope(options.catalog), options.parameters).map((table) =>
       compiled(table, root),
     );
     if (!first) throw new KqlError('KQL_EMPTY', 'The text declares names but asks nothing.', { place: root.place });

@@ -6,13 +6,20 @@ import type { Catalog } from './service.ts';
 import type { Sql } from './sql.ts';
 import type { Asking } from './staged/ask.ts';
 import { Syntax } from './syntax.ts';
+import type { Windows } from './windows.ts';
 
 /** What a name of a `let` statement or a function's parameter stands for. */
 export type Binding =
   | { readonly kind: 'scalar'; readonly value: Sql }
   | { readonly kind: 'table'; readonly relation: () => Relation }
   | { readonly kind: 'graph'; readonly graph: () => Graph }
-  | { readonly kind: 'function'; readonly declaration: Syntax; readonly scope: Scope }
+  | {
+      readonly kind: 'function';
+      readonly declaration: Syntax;
+      readonly scope: Scope;
+      /** Of the library: it is read when it is called first. */
+      readonly isStored?: true;
+    }
   /** A `declare pattern` statement and where it stands. */
   | { readonly kind: 'pattern'; readonly statement: Syntax; readonly scope: Scope }
   /** Another name of the database. */
@@ -39,6 +46,8 @@ export interface Scope {
   readonly keys?: Relation;
   /** What the variables of a graph pattern stand for. */
   readonly pattern?: ElementScope;
+  /** Window functions that a level below has computed. */
+  readonly windows?: Windows;
   /** Set where null counts as false, so that an equality needs no guard against nulls. */
   readonly filter?: boolean;
   /** The columns that a search term is looked for in, where they are not the row's. */

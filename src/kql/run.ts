@@ -5,6 +5,7 @@ import type { CompiledQuery, TimeRange } from './compile.ts';
 import type { KqlCompiler } from './compiler.ts';
 import type { Render } from './context.ts';
 import { KqlError, type KqlErrorCode } from './errors.ts';
+import type { Library } from './library/library.ts';
 import { prepareKql } from './prepare.ts';
 import { type KqlValue, toKqlValue } from './result.ts';
 import type { Catalog } from './service.ts';
@@ -17,6 +18,8 @@ export interface RunOptions {
   readonly catalog: Catalog;
   readonly now: Date;
   readonly timeRange?: TimeRange;
+  /** Functions and watchlists that queries can name. */
+  readonly library?: Library;
   readonly parameters?: Readonly<Record<string, string | number | boolean>>;
   readonly limits?: Partial<QueryLimits>;
   readonly signal?: AbortSignal;

@@ -13,6 +13,7 @@ import {
   type Writing,
 } from './dialect.ts';
 import { KqlError } from './errors.ts';
+import { librarySymbols } from './library/symbols.ts';
 import { completedSymbols } from './symbols.ts';
 import { placeOf, type RawNode, type SourceText, Syntax } from './syntax.ts';
 
@@ -124,7 +125,14 @@ export function globalState(catalog: Catalog): GlobalState {
   const { plugIns, functions } = completedSymbols(kustoLanguage());
   const state = GlobalState.Default.WithPlugIns(plugIns)
     .WithFunctions(functions)
-    .WithDatabase(new Symbols.DatabaseSymbol.$ctor3('vedette', null, tables, false));
+    .WithDatabase(
+      new Symbols.DatabaseSymbol.$ctor3(
+        'vedette',
+        null,
+        [...tables, ...librarySymbols(catalog, kustoLanguage(), SCALAR_TYPE)],
+        false,
+      ),
+    );
   states.set(catalog, state);
   return state;
 }

@@ -81,6 +81,20 @@ function bindArguments(
   return names;
 }
 
+/** The names in a function's body when it is called without arguments; undefined where one is needed. */
+export function defaultsOf(
+  { declaration, scope }: Extract<Binding, { kind: 'function' }>,
+  context: Context,
+): Map<string, Binding> | undefined {
+  const names = new Map(scope.names);
+  for (const parameter of declaration.child('Parameters').list('Parameters')) {
+    const value = parameter.optional('DefaultValue')?.child('Value');
+    if (!value) return undefined;
+    names.set(parameter.child('NameAndType').child('Name').name, argumentOf(value, parameter, context, scope));
+  }
+  return names;
+}
+
 function argumentOf(argument: Syntax, parameter: Syntax, context: Context, scope: Scope): Binding {
   if (isTabular(argument)) return { kind: 'table', relation: () => context.tabular(argument, { names: scope.names }) };
   const value = context.scalar(argument, scope);

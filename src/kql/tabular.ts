@@ -1,13 +1,14 @@
 import { type Binding, type Context, constantString, type Scope } from './context.ts';
 import { datatable } from './datatable.ts';
 import type { KqlError } from './errors.ts';
+import { watchlistNames, watchlistRows } from './library/watchlist.ts';
 import type { NamedRows, Operator } from './operator.ts';
 import { graphTables } from './operators/graph-to-table.ts';
 import { operators } from './operators/index.ts';
 import { refusal } from './refused.ts';
 import { Relation } from './relation.ts';
-import { bindLet, enterCall } from './statements.ts';
-import type { Syntax } from './syntax.ts';
+import { bindLet, defaultsOf, enterCall } from './statements.ts';
+import { Syntax } from './syntax.ts';
 
 /** The database that the binder knows. */
 const OWN_DATABASE = 'vedette';
@@ -68,18 +69,21 @@ function reference(node: Syntax, context: Context, scope: Scope): Relation {
   const bound = scope.names.get(node.name);
   if (bound?.kind === 'table') return bound.relation();
   if (bound?.kind === 'forbidden') throw forbidden(node, node.name);
-  const rows = view(node.name, context, scope) ?? context.named.get(node.name) ?? context.table(node.name);
+  if (node.name === '_GetWatchlistAlias') return watchlistNames(node, context);
+  const rows = view(node.name, context, scope, node) ?? context.named.get(node.name) ?? context.table(node.name);
   if (!rows) throw node.fail('KQL_SEMANTICS', `There is no table ${node.name}.`);
   return rows;
 }
 
-/** The rows of a function without parameters that is named like a table. */
-export function view(name: string, context: Context, scope: Scope): Relation | undefined {
+/** The rows of a function that is named like a table: all its parameters have defaults. */
+export function view(name: string, context: Context, scope: Scope, at?: Syntax): Relation | undefined {
   const bound = scope.names.get(name);
-  if (bound?.kind !== 'function' || bound.declaration.child('Parameters').list('Parameters').length > 0)
-    return undefined;
-  const body = bound.declaration.child('Body');
-  let inner = bound.scope;
+  if (bound?.kind !== 'function') return undefined;
+  const names = defaultsOf(bound, context);
+  if (!names) return undefined;
+  const declared = bound.declaration.child('Body');
+  const body = bound.isStored && at ? new Syntax(declared.raw, { ...declared.source, callPlace: at.place }) : declared;
+  let inner: Scope = { names };
   for (const statement of body.list('Statements')) inner = bindLet(statement, context, inner);
   return context.tabular(body.child('Expression'), inner);
 }
@@ -98,6 +102,8 @@ function call(node: Syntax, context: Context, scope: Scope): Relation {
   }
   const pattern = scope.names.get(name);
   if (pattern?.kind === 'pattern') return patternRows(node, undefined, pattern, context, scope);
+  if (name === '_GetWatchlist') return watchlistRows(node, context, scope);
+  if (name === '_GetWatchlistAlias') return watchlistNames(node, context);
   const argument = node.child('ArgumentList').list('Expressions')[0];
   if (name === 'table' && argument) {
     const table = constantString(argument, context, scope);

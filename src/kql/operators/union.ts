@@ -57,7 +57,7 @@ function memberNames(members: NonNullable<GroupSymbol['Members']>): string[] {
 /** Every table of the catalogue and every view that a `let` statement declares: what `search`, `find` and `*` look into. */
 export function impliedBranches(context: Context, scope: Scope): Branch[] {
   const views = [...scope.names].flatMap(([name, binding]) => {
-    if (binding.kind !== 'function' || !binding.declaration.optional('ViewKeyword')) return [];
+    if (binding.kind !== 'function' || binding.isStored || !binding.declaration.optional('ViewKeyword')) return [];
     const rows = context.view(name, scope);
     return rows ? [{ name, rows }] : [];
   });

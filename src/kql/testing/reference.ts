@@ -1,10 +1,13 @@
 import { aggregateGroups } from '../aggregates/index.ts';
 import { KQL_ERRORS } from '../errors.ts';
 import { functionGroups } from '../functions/index.ts';
+import { asimFunctions } from '../library/asim.ts';
 import type { Operator } from '../operator.ts';
 import { operators } from '../operators/index.ts';
-import { plugins } from '../plugins/index.ts';
+import { plugins, tablesPlugins } from '../plugins/index.ts';
 import { refusedAggregates, refusedFunctions, refusedPlugins } from '../refused.ts';
+
+const STATEMENTS = ['alias', 'declare pattern', 'declare query_parameters', 'let', 'restrict', 'set'];
 
 const code = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(', ');
 
@@ -20,9 +23,9 @@ export function reference(): string {
     '',
   ];
   return [
-    '### Operators that run',
+    '### Operators and statements that run',
     '',
-    `${code([...running, 'datatable', 'let', 'materialize', 'toscalar'].sort())}`,
+    `${code([...running, 'datatable', ...STATEMENTS, 'materialize', 'toscalar'].sort())}`,
     '',
     '### Operators that are refused',
     '',
@@ -34,9 +37,15 @@ export function reference(): string {
     '',
     ...groups('Functions', functionGroups),
     ...groups('Aggregates', aggregateGroups),
+    '### Functions that give tables',
+    '',
+    `- **ASIM parsers**: ${code(asimFunctions.map(({ name }) => name).sort())}`,
+    '- **Watchlists**: `_GetWatchlist`, `_GetWatchlistAlias`',
+    '- **Tables by name**: `table`, `database("vedette")`',
+    '',
     '### Plug-ins of `evaluate`',
     '',
-    code(Object.keys(plugins).sort()),
+    code([...Object.keys(plugins), ...Object.keys(tablesPlugins)].sort()),
     '',
     '### Functions, aggregates and plug-ins that are refused',
     '',
