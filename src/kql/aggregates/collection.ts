@@ -1,5 +1,5 @@
 import { toDynamic, toJson } from '../convert.ts';
-import { arrayOf, bagOf, pairs } from '../functions/json.ts';
+import { arrayOf, bagOf, numberJson, pairs } from '../functions/json.ts';
 import { type Sql, sql } from '../sql.ts';
 import type { Aggregate, AggregateCall } from './aggregate.ts';
 import { condition } from './count.ts';
@@ -26,7 +26,7 @@ function list(call: AggregateCall, filtered: boolean, keepNulls = false): Sql[] 
   if (!value) throw call.node.fail('KQL_ARGUMENT', 'The argument is missing.');
   const test = filtered ? condition(rest.shift()) : 'true';
   const some = keepNulls || !value.nullable ? test : `(${test} AND isNotNull(${value.text}))`;
-  return [arrayOf(collected(call, toJson(value), some, limit(call, rest[0])))];
+  return [arrayOf(collected(call, numberJson(value), some, limit(call, rest[0])))];
 }
 
 /** The elements of dynamic arrays are taken one by one, as KQL's make_set does. */

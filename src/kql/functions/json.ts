@@ -1,5 +1,5 @@
 import { toJson, toText } from '../convert.ts';
-import { type Sql, sql } from '../sql.ts';
+import { once, type Sql, sql } from '../sql.ts';
 
 /** JSON texts of an array's elements; none for what is no array. */
 export function elements(value: Sql): string {
@@ -52,4 +52,12 @@ export function packedBag(values: readonly Sql[]): Sql {
 /** Null where the condition fails. */
 export function onlyIf(condition: string, value: Sql): Sql {
   return sql(`if(${condition}, ${value.text}, NULL)`, value.type, true);
+}
+
+/** JSON text of a number that shows its type: a whole real keeps a fraction. What reads series tells reals by it. */
+export function numberJson(value: Sql): string {
+  const text = toJson(value);
+  return value.type === 'real'
+    ? once(text, (it) => `if(match(${it}, '^-?[0-9]+$'), concat(${it}, '.0'), ${it})`)
+    : text;
 }
