@@ -90,7 +90,8 @@ describe('KQL, law by law', () => {
       for (const [at, row] of rows.entries())
         for (const [index, { type, text, evaluate }] of expressions.entries()) {
           const expected = plain(shown(evaluate(row), type), type);
-          const message = () => `round ${round}: ${text}\nover ${JSON.stringify(row, (_, v) => (typeof v === 'bigint' ? `${v}` : v))}`;
+          const message = () =>
+            `round ${round}: ${text}\nover ${JSON.stringify(row, (_, v) => (typeof v === 'bigint' ? `${v}` : v))}`;
           assert.deepEqual(plain(result.rows[at]?.[index + 1], type), expected, message());
           compared += 1;
         }
@@ -139,6 +140,18 @@ describe('KQL, law by law', () => {
     }
   });
 
+  it('scans rows one by one as it filters them', async () => {
+    for (let round = 0; round < 20 * ROUNDS; round++) {
+      const { random, table } = cases(11_000 + round);
+      const { text } = randomExpression(random, 'bool', DEPTH);
+      const [filtered, scanned] = [
+        numbers(await run(`${table}T | where ${text} | project n`)),
+        numbers(await run(`${table}T | sort by n asc | scan with (step only: ${text};) | project n`)),
+      ];
+      assert.deepEqual(scanned, filtered, `round ${round}: ${text}`);
+    }
+  });
+
   it('counts in groups what a filter counts one by one', async () => {
     for (let round = 0; round < 20 * ROUNDS; round++) {
       const { random, rows, table } = cases(13_000 + round);
@@ -147,7 +160,9 @@ describe('KQL, law by law', () => {
         `${table}T | summarize all = count(), some = countif(${text}) by f | extend f = tostring(f)`,
       );
       for (const [group, all, some] of groups) {
-        const members = rows.filter(({ f }) => (f === null ? '' : f ? 'true' : 'false') === String(group).toLowerCase());
+        const members = rows.filter(
+          ({ f }) => (f === null ? '' : f ? 'true' : 'false') === String(group).toLowerCase(),
+        );
         assert.equal(Number(all), members.length, `round ${round}: ${group}`);
         const counted = members.filter((row) => evaluate(row) === true).length;
         assert.equal(Number(some), counted, `round ${round}: ${text}`);

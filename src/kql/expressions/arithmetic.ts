@@ -97,8 +97,11 @@ function binary(operator: Operator) {
   };
 }
 
-export function negated(value: Sql): Sql {
-  if (value.constant?.kind === 'integer' && value.type !== 'datetime')
+const NEGATABLE = new Set(['int', 'long', 'real', 'decimal', 'timespan', 'dynamic']);
+
+function negated(value: Sql, node: Syntax): Sql {
+  if (!NEGATABLE.has(value.type)) throw node.fail('KQL_UNSUPPORTED', `There is no negative ${value.type}.`);
+  if (value.constant?.kind === 'integer')
     return integerSql(-value.constant.value, value.type as 'int' | 'long' | 'timespan');
   if (value.constant?.kind === 'real') return realSql(-value.constant.value);
   const number = value.type === 'dynamic' ? convert(value, 'real') : value;
@@ -112,7 +115,7 @@ export const arithmetics = {
   DivideExpression: binary('/'),
   ModuloExpression: binary('%'),
   UnaryMinusExpression: (node: Syntax, context: Context, scope: Scope) =>
-    negated(context.scalar(node.child('Expression'), scope)),
+    negated(context.scalar(node.child('Expression'), scope), node),
   UnaryPlusExpression: (node: Syntax, context: Context, scope: Scope) =>
     context.scalar(node.child('Expression'), scope),
 };

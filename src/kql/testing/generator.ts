@@ -164,8 +164,7 @@ export function randomExpression(random: Random, type: ValueType, depth: number)
       return { type, text: `bin(${base.text}, 1d)`, evaluate: (row) => bin(base.evaluate(row), TICKS_PER_DAY) };
     }
     case 'timespan':
-      if (random(2) === 0)
-        return binary(random, 'timespan', ['-'], leaf(random, 'datetime'), leaf(random, 'datetime'));
+      if (random(2) === 0) return binary(random, 'timespan', ['-'], leaf(random, 'datetime'), leaf(random, 'datetime'));
       return binary(random, 'timespan', ['+', '-'], leaf(random, 'timespan'), leaf(random, 'timespan'));
   }
 }
@@ -205,7 +204,11 @@ function binary(
 function whole(random: Random, some: Some): Expression {
   if (random(4) === 0) {
     const of = some('string');
-    return { type: 'long', text: `strlen(${of.text})`, evaluate: (row) => BigInt([...String(of.evaluate(row))].length) };
+    return {
+      type: 'long',
+      text: `strlen(${of.text})`,
+      evaluate: (row) => BigInt([...String(of.evaluate(row))].length),
+    };
   }
   if (random(5) === 0) {
     const of = some('long');
