@@ -315,7 +315,7 @@ describe('questions', () => {
         'The first was at 2026-03-12 09:00:00 UTC and the last at 2026-03-12 09:01:00 UTC, 7 logons of the user anna in total.',
       ],
       ['show processes on FS-1 today', '1 process event on FS-1 was found.'],
-      ['how many distinct users logged on today?', '1 user was found.'],
+      ['how many distinct users logged on today?', '1 user with successful logons was found.'],
       ['failed logons per hour today', 'The most, 6 failed logons, were at 2026-03-12 09:00:00 UTC.'],
     ];
     for (const [question, expected] of cases) {

@@ -18,6 +18,6 @@ it('says what could not have been seen', async () => {
   const { sentence } = await coverage('2026-03-02T09:00:00Z', '2026-03-02T10:00:00Z');
   assert.equal(
     sentence,
-    '0 of 3 sources have events in this window. Suricata and Zeek sent nothing in this window: what they alone see could not have been seen. Most of what Web sent was not understood: a search finds it only as text.',
+    '0 of 3 sources have events in this window. The sources suricata and zeek sent nothing in this window: what they alone see could not have been seen. Most of what web sent was not understood: a search finds it only as text.',
   );
 });

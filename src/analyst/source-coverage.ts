@@ -39,17 +39,18 @@ function sentenceOf(sources: Coverage['sources']): string {
   const delivered = sources.filter(({ events }) => events > 0).length;
   const parts = [`${delivered} of ${sources.length} sources have events in this window.`];
   const say = (state: Coverage['sources'][number]['state'], words: (names: string, one: boolean) => string) => {
-    const names = sources.filter((source) => source.state === state).map(({ source }) => capital(source));
+    const names = sources.filter((source) => source.state === state).map(({ source }) => source);
     if (names.length > 0) parts.push(words(list(names), names.length === 1));
   };
   say(
     'silent',
     (names, one) =>
-      `${names} sent nothing in this window: what ${one ? 'it alone sees' : 'they alone see'} could not have been seen.`,
+      `The source${one ? '' : 's'} ${names} sent nothing in this window: what ${one ? 'it alone sees' : 'they alone see'} could not have been seen.`,
   );
   say(
     'late',
-    (names, one) => `${names} ${one ? 'is' : 'are'} late: more of ${one ? 'its' : 'their'} events may still come.`,
+    (names, one) =>
+      `The source${one ? '' : 's'} ${names} ${one ? 'is' : 'are'} late: more of ${one ? 'its' : 'their'} events may still come.`,
   );
   say('unparsed', (names) => `Most of what ${names} sent was not understood: a search finds it only as text.`);
   return parts.join(' ');
@@ -58,8 +59,4 @@ function sentenceOf(sources: Coverage['sources']): string {
 function list(names: readonly string[]): string {
   if (names.length > SHOWN) return `${names.slice(0, SHOWN).join(', ')} and ${names.length - SHOWN} more`;
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
-}
-
-function capital(name: string): string {
-  return name.charAt(0).toUpperCase() + name.slice(1);
 }

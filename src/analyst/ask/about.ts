@@ -32,7 +32,7 @@ export function aboutOf(reading: Reading, tables: Tables): About | undefined {
   const favoured = new Map(
     said?.places.map((table, index) => [
       table,
-      isOwn(table) ? (kind ? OWN_KIND : OWN_KIND - 1) : worth - index * 0.7,
+      isOwn(table) ? (kind ? OWN_KIND + (kind.subject.where.length > 0 ? 1 : 0) : OWN_KIND - 1) : worth - index * 0.7,
     ]) ?? [],
   );
   if (new RegExp(`\\b${API_CALL}`).test(reading.rest))

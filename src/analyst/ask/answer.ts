@@ -56,14 +56,16 @@ export function answerOf(asked: Understood, query: string, answer: Rows): Claim 
     case 'count':
     case 'distinct': {
       const number = Number(first?.[0] ?? 0);
-      const noun = shape.kind === 'distinct' ? (number === 1 ? shape.noun : `different ${shape.noun}`) : asked.noun;
-      return number === 0 ? nothing : { sentence: foundSentence(number, noun, about), evidence };
+      if (number === 0) return nothing;
+      if (shape.kind === 'count') return { sentence: foundSentence(number, asked.noun, about), evidence };
+      const noun = number === 1 ? shape.noun : `different ${shape.noun}`;
+      return { sentence: foundSentence(number, noun, ` with ${asked.noun}${about}`), evidence };
     }
     case 'groups': {
       if (!first) return nothing;
       const number = Number(cell('Events'));
       const who = shown(String(cell(shape.column)));
-      const what = shape.of ? `different values of ${shape.of}` : counted(number, asked.noun);
+      const what = shape.of ? counted(number, shape.of.noun) : counted(number, asked.noun);
       const extreme = answer.rows.length === 1 ? '' : ` the ${shape.least ? 'fewest' : 'most'},`;
       return { sentence: `${who} had${extreme} ${count(number)} ${what}${about}.`, evidence };
     }

@@ -70,6 +70,8 @@ const ROLES = {
   senderDomain: ['SenderFromDomain', 'SenderMailFromDomain'],
   httpStatus: ['EventResultDetails', 'HttpStatusCode', 'scStatus', 'ResponseStatusCode', 'StatusCode'],
   actor: ['ActorUsername'],
+  object: ['Object', 'ObjectName'],
+  newValue: ['NewValue'],
   logonType: ['LogonType', 'EventSubType'],
   sid: ['AccountSid', 'TargetUserId', 'ActorUserId', 'InitiatingProcessAccountSid'],
   message: ['EventMessage', 'SyslogMessage', 'RenderedDescription', 'Message', 'Description'],

@@ -343,7 +343,7 @@ export function takeShapes(reading: Reading, table: TableColumns): Filter[] {
         kql: match[1]
           ? `not(${parent} =~ ${name} or ${parent} endswith ${kqlString(`\\${match[2]}`)})`
           : `(${parent} =~ ${name} or ${parent} endswith ${kqlString(`\\${match[2]}`)})`,
-        words: match[1] ? '' : `started by ${match[2]}`,
+        words: match[1] ? '' : `by ${match[2]}`,
       });
     }
   return filters;

@@ -69,7 +69,7 @@ export function understand(
   );
   const named = whence
     ? undefined
-    : reading.take(new RegExp(` (which |what |who |list (?:all |the )?)?${ROLE_PHRASE}(?= |,)`, 'i'));
+    : reading.take(new RegExp(` (which +|what +|who +|list (?:all |the )?)?${ROLE_PHRASE}(?= |,)`, 'i'));
   const who = named || whence ? undefined : reading.take(/ who(?= |,)/i);
   const shown = takeColumns(reading, table);
 
@@ -122,8 +122,21 @@ export function understand(
   const limit = asked.limit ?? topN ?? DEFAULT_LIST;
   const isGrouped = byColumns.length > 0 || grouped !== undefined;
 
+  // Where a logon came from is known by its address always, by a name sometimes.
+  const origin = whence && role === 'sourceHost' && byRole === 'SrcHostname' ? columnFor(table, 'source') : undefined;
+
   let shape: Shape;
-  if (measure) shape = { kind: 'measure', ...measure, by: isGrouped ? column : undefined };
+  if (origin)
+    shape = {
+      kind: 'groups',
+      column: origin,
+      more: ['SrcHostname'],
+      noun,
+      top: undefined,
+      least: false,
+      having: undefined,
+    };
+  else if (measure) shape = { kind: 'measure', ...measure, by: isGrouped ? column : undefined };
   else if (hourly) shape = { kind: 'trend', step: stepOf(hourly), column: isGrouped ? column : undefined };
   else if (column && isGrouped && asked.lastOf && !counts)
     shape = { kind: 'latest', column, earliest: asked.lastOf === 'first', noun };
@@ -136,7 +149,7 @@ export function understand(
       noun,
       top: topN ? limit : most ? 10 : undefined,
       least: least !== undefined,
-      of: of === column ? undefined : of,
+      of: of === undefined || of === column ? undefined : { column: of, noun: `different ${threshold?.[3] ?? ''}` },
       having: threshold && `${COMPARE[(threshold[1] ?? '').toLowerCase()] ?? '>'} ${threshold[2]}`,
     };
   else if (counts && column && (distinct || sameThing(role, about))) shape = { kind: 'distinct', column, noun };
@@ -168,6 +181,8 @@ export function understand(
 
 /** What the question asks to be done with what it finds. */
 function takeAsked(reading: Reading) {
+  // Which others is answered by which.
+  reading.take(/(?<= (?:which|what)) other(?= )/i);
   const counts = reading.take(
     / (?:how many(?: times)?|(?:the )?(?:total )?(?:number|count|amount) of|count(?: of)?(?: (?:the number of|all|the))?|how often)(?= |,)/i,
   );

@@ -26,7 +26,7 @@ const TOKEN = '["\'“”‘’]?[\\w.@$\\\\*-]{2,100}["\'“”‘’]?';
 const PROGRAM = '[\\w-]+\\.(?:exe|dll|ps1|bat|cmd|vbs|scr|msi|hta|sh|py|jar|com)';
 /** Machines are written with a number or a hyphen; `on` before one says enough. */
 const MACHINE = '(?=[\\w-]*[\\d-])[A-Za-z][\\w-]{1,60}';
-const NAME = '(?!the |a |an |this |that |these )[A-Za-z][\\w.@$\\\\-]{1,100}';
+const NAME = '(?!the |a |an |this |that |these |those )[A-Za-z][\\w.@$\\\\-]{1,100}';
 const DOMAIN = '(?:[\\w-]+\\.)+[a-z]{2,24}';
 
 // A word of plain English is nobody's name, unless it stands in quotes.
@@ -66,7 +66,7 @@ const KINDS: readonly Kind[] = [
     '\\d{1,5}',
     () => ['port'],
     (column, value) => `${column} == ${value}`,
-    { words: (value) => `on port ${value}` },
+    {},
   ),
   k(
     '(?:with |and )?(?:the |a )?(?:http )?(?:response |status )?(?:status(?: code)?|code)(?: of| is)? (?<values>[1-5]\\d\\d)',
@@ -113,7 +113,7 @@ const KINDS: readonly Kind[] = [
     (column, value) => `${column} contains ${kqlString(value)}`,
   ),
   k(
-    `(?<how>did|does|by user|of user) ${listOf('[a-z][\\w-]*(?:\\.[\\w-]+)?')}`,
+    `(?<how>did|does|by user|of user) ${listOf('(?!the |an? |this |that |these |those )[a-z][\\w-]*(?:\\.[\\w-]+)?')}`,
     '[a-z][\\w.-]+',
     (match) => (looksLikeMachine(match.groups?.['values'] ?? '') ? ['host'] : ['user']),
     (column, value) => (looksLikeMachine(value) ? hostIs(column, value) : userIs(column, value)),
@@ -153,7 +153,8 @@ const KINDS: readonly Kind[] = [
 ];
 
 const LATER_KINDS: readonly Kind[] = [
-  k(`(?:on|at|from|to) ${listOf(MACHINE)}`, MACHINE, () => ['host'], hostIs, { words: (value) => `on ${value}` }),
+  // A word that only named the table may have stood between: `on host WS-1`.
+  k(`(?:on|at|from|to) +${listOf(MACHINE)}`, MACHINE, () => ['host'], hostIs, { words: (value) => `on ${value}` }),
   k(
     `(?<how>by|did|has|had|does|for|was|as|of) ${listOf(NAME)}`,
     NAME,
@@ -213,6 +214,10 @@ function takeKind(reading: Reading, table: TableColumns, kind: Kind, filters: Fi
     const column = columnOf(match) as string;
     const values =
       (match.groups?.['values'] ?? '').match(kind.value)?.filter((value) => !/^(?:and|or)$/i.test(value)) ?? [];
+    if (values.length === 0) {
+      reading.putBack(match[0]);
+      continue;
+    }
     const either = values.map((value) => kind.condition(column, value)).join(' or ');
     const negated = match.groups?.['not'] !== undefined;
     const said = values.length === 1 && !negated ? (kind.words?.(values[0] ?? '', match) ?? '') : '';

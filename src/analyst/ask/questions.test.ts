@@ -46,6 +46,10 @@ describe('questions as people ask them', () => {
     ['logons with a golden ticket on DC01', ['golden', 'ticket']],
     ['which user agents requested "/etc/passwd"?', ['requested']],
     ['connections from 10.0.0.1 or domain controllers', ['or', 'controllers']],
+    // What was spoken of before is not known here.
+    ['which process on the host made the connection?', ['on the host']],
+    ['which logons from this address succeeded?', ['this']],
+    ['what did the new user do?', ['what did']],
   ];
   for (const [question, words] of refused)
     it(`leaves no word that matters in silence: ${question}`, () => {

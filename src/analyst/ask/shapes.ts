@@ -14,7 +14,7 @@ export type Shape =
       readonly least: boolean;
       readonly having: string | undefined;
       /** What is counted instead of events: how many different ones of it. */
-      readonly of?: string | undefined;
+      readonly of?: { readonly column: string; readonly noun: string } | undefined;
     }
   | { readonly kind: 'values'; readonly column: string; readonly more: readonly string[]; readonly noun: string }
   | { readonly kind: 'edge'; readonly last: boolean }
@@ -55,7 +55,7 @@ export function render(base: string, shape: Shape, time: string): string {
       const having = shape.having === undefined ? '' : `\n| where Events ${shape.having}`;
       const order = shape.least ? 'asc' : 'desc';
       const sorted = shape.top ? `| top ${shape.top} by Events ${order}` : `| sort by Events ${order}`;
-      return `${base}\n| where isnotempty(${shape.column})\n| summarize Events = ${shape.of ? `dcount(${shape.of})` : 'count()'} by ${[shape.column, ...shape.more].join(', ')}${having}\n${sorted}`;
+      return `${base}\n| where isnotempty(${shape.column})\n| summarize Events = ${shape.of ? `dcount(${shape.of.column})` : 'count()'} by ${[shape.column, ...shape.more].join(', ')}${having}\n${sorted}`;
     }
     case 'values':
       return `${base}\n| where isnotempty(${shape.column})\n| distinct ${[shape.column, ...shape.more].join(', ')}\n| sort by ${shape.column} asc`;

@@ -52,6 +52,27 @@ export const subjects: readonly Subject[] = [
   s('(?:incidents?)', 'SecurityIncident', 'incidents', [], ['title', 'severity', 'status']),
   s('(?:security )?alerts?', 'SecurityAlert', 'alerts', [], ['title', 'severity', 'host', 'tactic']),
   s(
+    'services? (?:that )?(?:were |was |got )?(?:installed|created)|(?:installed|new) services?|service installations?',
+    'AuditEvent',
+    'installed services',
+    ['ObjectType == "Service"', 'EventType == "Install"'],
+    ['host', 'user', 'object', 'newValue'],
+  ),
+  s(
+    '(?:new |created )?scheduled tasks?(?: (?:that )?(?:were |was |got )?created)?',
+    'AuditEvent',
+    'scheduled tasks',
+    ['ObjectType == "Scheduled Task"', 'EventType == "Create"'],
+    ['host', 'user', 'object', 'newValue'],
+  ),
+  s(
+    '(?:event |security )?logs? (?:that )?(?:were |was |got )?cleared|cleared (?:event |security )?logs?',
+    'AuditEvent',
+    'cleared logs',
+    ['EventType == "Clear"'],
+    ['host', 'user', 'object'],
+  ),
+  s(
     'registry (?:keys? )?(?:changes?|events?|modifications?|writes?|values?|keys?)|registry',
     'RegistryEvent',
     'registry events',

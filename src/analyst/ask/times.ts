@@ -54,14 +54,14 @@ export function takeWindow(reading: Reading, now: Date): Window | undefined {
   if (between) return spanOf(dateOf(between[1] ?? '', now), dateOf(between[2] ?? '', now));
   const around = reading.take(
     new RegExp(
-      ` (?:in|within|during) (?:the )?(\\d+|${Object.keys(COUNTS).join('|')}) (minute|hour|day|week)s? (before|after|since|from|following|until|up to|prior to) (${DATE})(?= |,)`,
+      ` (?:in|within|during) (?:the )?(?:(\\d+|${Object.keys(COUNTS).join('|')}) )?(minute|hour|day|week)s? (before|after|since|from|following|until|up to|prior to) (${DATE})(?= |,)`,
       'i',
     ),
   );
   if (around) {
     const { from } = dateOf(around[4] ?? '', now);
     const length =
-      (COUNTS[(around[1] ?? '').toLowerCase()] ?? Number(around[1])) *
+      (COUNTS[(around[1] ?? 'one').toLowerCase()] ?? Number(around[1])) *
       (UNITS[(around[2] ?? '').toLowerCase()]?.[1] ?? DAY);
     return /before|until|up to|prior/i.test(around[3] ?? '')
       ? absolute(from - length, from)

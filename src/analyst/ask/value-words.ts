@@ -111,6 +111,11 @@ export const VALUE_WORDS: readonly ValueWord[] = [
 ];
 /** What was done, in the tables whose records are of more than one kind of deed. */
 const DEEDS: Readonly<Record<string, readonly (readonly [said: string, condition: string])[]>> = {
+  Authentication: [
+    ['(?:over|through|by|from) the network', 'EventSubType == "Remote"'],
+    ['(?:by |over |through |via |with )?(?:remote desktop|rdp)', 'EventSubType == "RemoteInteractive"'],
+    ['interactive(?:ly)?', 'EventSubType == "Interactive"'],
+  ],
   FileEvent: [
     ['created|written|dropped', 'EventType has "Created"'],
     ['deleted|removed', 'EventType has "Deleted"'],

@@ -17,7 +17,7 @@ ends entire entries entry error errors even event events every exactly except ex
 fail failed failing fails failure failures few fewer fewest field file filename files final finally find first five flag folder folders followed following
 follows for found four from full further gave get gets give given go goes got grant granted group groups had half handle has hash hashes have having
 he her here high higher highest him his history host hosted hostname hosts hour hourly hours however http https id identifier if image in inbound
-inside install installed installs instance instead internal internet interactive into ip is it item items its itself just kept key keys kind last lasted lasting later latest launch
+incident incidents inside install installed installs instance instead internal internet interactive into ip ips is it item items its itself just kept key keys kind last lasted lasting later latest launch
 launched leading least led left length less library like line lines list listed load loaded loading local location lock locked lockout log logged
 logging login logins logoff logoffs logon logons logout logs long longer longest looked lookup lookups low lower lowest machine machines made mail mailbox main make makes
 management many map mapped mask match matched matches maximum mean means median member members memory message messages method minimum minute minutes modified
