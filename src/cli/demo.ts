@@ -35,6 +35,7 @@ interface DemoFigures {
 const MIN_EVENTS = 300_000;
 /** About what a week holds: what is left to do is told before the last day is made. */
 const USUAL_EVENTS = 308_000;
+const SHOWN_EVERY_MS = 200;
 const MAX_SECONDS = 60;
 const MAX_RSS_MB = 1536;
 
@@ -114,21 +115,29 @@ async function sendWeek(
     tokens,
   };
   const progress = new Progress('Sending a week of logs');
+  let expected = USUAL_EVENTS;
+  // By the clock: storing goes on when all is sent.
+  const showing = setInterval(() => progress.update(vedette.ingest.stats().stored, expected), SHOWN_EVERY_MS);
   const child = fork(join(import.meta.dirname, '..', 'demo', 'send.ts'), [JSON.stringify(sendOptions)], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
-  const done = await new Promise<Extract<SendMessage, { kind: 'done' }>>((resolve, reject) => {
-    child.on('message', (message: SendMessage) => {
-      if (message.kind === 'done') resolve(message);
-      else progress.update(vedette.ingest.stats().stored, Math.max(message.sent, USUAL_EVENTS));
+  try {
+    const done = await new Promise<Extract<SendMessage, { kind: 'done' }>>((resolve, reject) => {
+      child.on('message', (message: SendMessage) => {
+        if (message.kind === 'done') resolve(message);
+        else expected = Math.max(message.sent, USUAL_EVENTS);
+      });
+      child.once('error', reject);
+      child.once('exit', (code) => reject(new VedetteError('DEMO_SENDER', `The sender ended early (${code}).`)));
     });
-    child.once('error', reject);
-    child.once('exit', (code) => reject(new VedetteError('DEMO_SENDER', `The sender ended early (${code}).`)));
-  });
-  await untilReceived(vedette, done.sent);
-  await vedette.ingest.flush();
-  progress.end();
-  return done.truth;
+    expected = done.sent;
+    await untilReceived(vedette, done.sent);
+    await vedette.ingest.flush();
+    return done.truth;
+  } finally {
+    clearInterval(showing);
+    progress.end();
+  }
 }
 
 /** Syslog has no acknowledgement: what was written to the socket may still be on its way. */

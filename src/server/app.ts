@@ -141,7 +141,9 @@ async function serveConsole(app: App, folder: string): Promise<void> {
       return reply
         .status(404)
         .send({ code: 'NOT_FOUND', message: `There is no ${request.method} ${request.url.split('?', 1)[0]}.` });
-    if (request.method !== 'GET' || !built)
+    // A part of another build: a page would be no answer to who asks for a program.
+    const isAsset = request.url.startsWith('/assets/');
+    if (request.method !== 'GET' || !built || isAsset)
       return reply
         .status(404)
         .type('text/plain')

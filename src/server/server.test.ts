@@ -273,6 +273,12 @@ describe('answers', () => {
     assert.equal(response.body.split('\r\n')[1], `"'=cmd|""x""",2026-01-01T00:00:00Z,3,1,1,0,1,0,true`);
   });
 
+  it('answers with no page who asks for a part of another build', async () => {
+    const response = await app.inject('/assets/SearchPage-gone.js');
+    assert.equal(response.statusCode, 404);
+    assert.match(String(response.headers['content-type']), /^text\/plain/);
+  });
+
   it('serves the console under a strict policy, for every page of it', async () => {
     for (const url of ['/', '/incidents/4']) {
       const response = await app.inject(url);
