@@ -7,7 +7,7 @@ import { elements } from './json.ts';
  * An IPv6 or IPv4 address with or without a mask, as a text of its 128 bits; both null where the text is neither.
  * Bits as text because ClickHouse shifts UInt128 as if it had a sign.
  */
-function address(text: string): { readonly bits: string; readonly mask: string } {
+export function bitsOf(text: string): { readonly bits: string; readonly mask: string } {
   const parts = `splitByChar('/', ${text})`;
   // An IPv4 address, alone or as the old form with two colons before it, is one of the mapped addresses.
   const bare = `replaceRegexpOne(${parts}[1], '^::', '')`;
@@ -28,7 +28,7 @@ function shortened(bits: string, mask: string): string {
 
 /** Both cut to the shortest of their masks and the one given. */
 function cut(call: Call): { readonly a: string; readonly b: string; readonly valid: string } {
-  const [one, two] = [address(text(call, 0)), address(text(call, 1))];
+  const [one, two] = [bitsOf(text(call, 0)), bitsOf(text(call, 1))];
   const given = call.args[2] ? `, ${convert(call.args[2], 'long').text}` : '';
   const mask = `least(${one.mask}, ${two.mask}${given})`;
   return {
@@ -48,7 +48,7 @@ const compared = scalar((call) => {
 });
 
 function inRange(ip: string, range: string): string {
-  const [one, net] = [address(ip), address(range)];
+  const [one, net] = [bitsOf(ip), bitsOf(range)];
   const valid = `(isNotNull(${one.bits}) AND isNotNull(${net.bits}) AND isNotNull(${net.mask}))`;
   return `if(${valid}, ${shortened(one.bits, net.mask)} = ${shortened(net.bits, net.mask)}, NULL)`;
 }
@@ -62,7 +62,7 @@ const isInAnyRange = scalar((call) => {
         : `[${toText(value).text}]`,
     );
   const list = ranges.length > 1 ? `arrayConcat(${ranges.join(', ')})` : String(ranges[0]);
-  const valid = `isNotNull(${address(text(call, 0)).bits})`;
+  const valid = `isNotNull(${bitsOf(text(call, 0)).bits})`;
   return sql(
     `if(${valid}, arrayExists(net -> ifNull(${inRange(text(call, 0), 'net')}, false), ${list}), NULL)`,
     'bool',
@@ -71,7 +71,7 @@ const isInAnyRange = scalar((call) => {
 
 /** Eight groups of four digits; '' for what is no address. */
 function canonical(call: Call, given: Sql | undefined): Sql {
-  const { bits, mask } = address(text(call, 0));
+  const { bits, mask } = bitsOf(text(call, 0));
   const kept = given ? `least(${mask}, ${convert(given, 'long').text})` : mask;
   const digits = `lower(hex(unbin(rightPad(ifNull(${shortened(bits, kept)}, ''), 128, '0'))))`;
   const groups = `arrayStringConcat(arrayMap(at -> substring(${digits}, at * 4 + 1, 4), range(8)), ':')`;

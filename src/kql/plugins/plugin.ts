@@ -1,9 +1,12 @@
-import type { Step } from '../operator.ts';
+import type { NamedRows, Step } from '../operator.ts';
 import type { Relation } from '../relation.ts';
 import type { Syntax } from '../syntax.ts';
 
 /** One plug-in of `evaluate`: the rows that it makes of the rows before it. `call` is the plug-in's call. */
 export type Plugin = (step: Step & { readonly input: Relation }, call: Syntax) => Relation;
+
+/** A plug-in that gives several tables, and so ends its query. */
+export type TablesPlugin = (step: Step & { readonly input: Relation }, call: Syntax) => readonly NamedRows[];
 
 /** No query has more columns than these from its data. */
 export const MOST_COLUMNS = 500;
