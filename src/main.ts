@@ -1,4 +1,5 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Config } from './config/config.ts';
 import { VedetteError } from './lib/errors.ts';
 import { newSecret } from './lib/ids.ts';
@@ -7,6 +8,7 @@ import { EVENTS_EVERY_MS, QUARANTINE_EVERY_MS, startRetention } from './retentio
 import { createServer } from './server/app.ts';
 import { ensureUser, hasUsers } from './state/users.ts';
 import { openStations, type VedetteOptions } from './stations.ts';
+import { STAGING_FOLDER } from './store/backup.ts';
 import { lockFolder } from './store/engine/lock.ts';
 
 export type Vedette = Awaited<ReturnType<typeof startVedette>>;
@@ -16,6 +18,7 @@ export async function openVedette(config: Config, options: VedetteOptions) {
   mkdirSync(config.data, { recursive: true, mode: 0o700 });
   const unlock = lockFolder(config.data);
   try {
+    rmSync(join(config.data, STAGING_FOLDER), { recursive: true, force: true });
     const stations = await openStations(config, options);
     let closing: Promise<void> | undefined;
     return {

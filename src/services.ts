@@ -28,13 +28,14 @@ export interface Stations {
   readonly kql: SearchOptions['run'];
   readonly rules: () => Promise<readonly RuleEntry[]>;
   readonly lookBack: Services['rules']['lookBack'];
+  readonly backup: Services['backup'];
   /** Where rules are read from: their texts are shown from there. */
   readonly rulePaths: readonly string[];
 }
 
 /** The stations as the HTTP edge needs them. */
 export function servicesOf(stations: Stations): Services {
-  const { config, state, store, incidents, ingest, analyst, live, kql, rules, lookBack, rulePaths } = stations;
+  const { config, state, store, incidents, ingest, analyst, live, kql, rules, lookBack, backup, rulePaths } = stations;
   return {
     version,
     state,
@@ -51,6 +52,7 @@ export function servicesOf(stations: Stations): Services {
         await ingest.control({ disabled });
       },
     }),
+    backup,
     sources: sourcesService(ingest),
     overview: overviewService({ state, store, incidents, ingest, rules }),
     settings: settingsService(config, ingest),

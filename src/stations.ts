@@ -9,6 +9,7 @@ import { createParser } from './ingest/parser.ts';
 import { startThread } from './ingest/worker.ts';
 import { threadCompiler } from './kql/compiler.ts';
 import type { LanguageModel } from './model/language-model.ts';
+import { backups } from './online-backup.ts';
 import { journalFolder, stateConfig, storeConfig } from './paths.ts';
 import { queriesOver } from './queries.ts';
 import { createScheduledRules } from './scheduled-rules.ts';
@@ -92,6 +93,7 @@ async function openAll(config: Config, { onProblem }: VedetteOptions, onOpen: (c
     onAnalysis: (id) => live.incidentChanged(id),
     ask: { catalog, compiler },
   });
+  const backup = backups({ config, state, store });
   const services = servicesOf({
     config,
     state,
@@ -102,6 +104,7 @@ async function openAll(config: Config, { onProblem }: VedetteOptions, onOpen: (c
     live,
     kql,
     rules: async () => [...detections.entries, ...(await scheduled.entries())],
+    backup,
     lookBack: async (request) => ownCopy(await scheduled.lookBack(request)),
     rulePaths: detections.paths,
   });
@@ -123,6 +126,7 @@ async function openAll(config: Config, { onProblem }: VedetteOptions, onOpen: (c
     },
     async close(): Promise<void> {
       live.stop();
+      await backup.close();
       await scheduled.stop();
       await ingest.stop();
       await analyst.close();

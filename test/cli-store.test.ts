@@ -212,10 +212,21 @@ describe('beside a Vedette that runs', () => {
     assert.equal(incidents.status, 200);
   });
 
-  it('a backup is refused, and names the process', async () => {
-    const { code, stderr } = await run('backup', 'too-soon.tar.gz');
-    assert.equal(code, 1);
-    assert.match(stderr, /in use by process \d+.*\[STORE_LOCKED\]/);
+  it('a backup is written by the one that runs, and restored gives the same answers', async () => {
+    const { code, objects, stderr } = await run('backup', 'running.tar.gz', '--json');
+    assert.equal(code, 0, stderr);
+    assert.ok(Number(objects[0]?.['files']) > 10);
+    assert.equal(statSync(join(folder, 'running.tar.gz')).size > 1000, true);
+    const twice = await run('backup', 'running.tar.gz');
+    assert.match(twice.stderr, /\[BACKUP_TARGET\]/);
+    const copy = join(folder, 'copy-of-running');
+    mkdirSync(copy);
+    writeSettings(copy, { detect: { ownRules: false } });
+    const restored = await vedette(copy, ['restore', join(folder, 'running.tar.gz')]);
+    assert.equal(restored.code, 0, restored.stderr);
+    const query = 'Authentication | summarize Events = count() by _Source | sort by _Source asc';
+    const there = await vedette(copy, ['query', query, '--csv']);
+    assert.equal(there.stdout, '_Source,Events\r\ndc1,5\r\ndc2,5\n', there.stderr);
   });
 
   it('SIGTERM stores what was acknowledged before it', async () => {

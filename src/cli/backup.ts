@@ -1,6 +1,8 @@
+import { resolve } from 'node:path';
 import { readConfig } from '../config/config.ts';
 import { backup } from '../store/backup.ts';
 import { restore } from '../store/restore.ts';
+import { runningServices } from './local.ts';
 import { writeLine } from './output.ts';
 
 interface BackupOptions {
@@ -8,9 +10,11 @@ interface BackupOptions {
   readonly json?: boolean;
 }
 
-/** `vedette backup ARCHIVE` */
+/** `vedette backup ARCHIVE`: by the Vedette that runs on these settings, or of the folder that nobody has open. */
 export async function backupCommand(archive: string, options: BackupOptions): Promise<void> {
-  const { files, bytes } = await backup(readConfig(options.config).data, archive);
+  const config = readConfig(options.config);
+  const running = runningServices(config)?.backup;
+  const { files, bytes } = running ? await running(resolve(archive)) : await backup(config.data, archive);
   writeLine(
     options.json
       ? JSON.stringify({ archive, files, bytes })

@@ -6,6 +6,7 @@ import { localAccessFile } from '../local-access.ts';
 import { openVedette } from '../main.ts';
 import type { incidentDetail } from '../server/api/incidents.ts';
 import type {
+  backupStatus,
   lookBackRequest,
   lookBackResponse,
   rulesResponse,
@@ -13,6 +14,7 @@ import type {
   tokenCreated,
 } from '../server/api/operations.ts';
 import type { askRequest, askResponse, queryRequest, queryResponse } from '../server/api/search.ts';
+import type { BackupReport } from '../store/backup-manifest.ts';
 import { folderOwner } from '../store/engine/lock.ts';
 import type { ImportTarget } from './import-files.ts';
 
@@ -25,9 +27,12 @@ export interface LocalServices {
   rules(kind: 'kql'): Promise<z.output<typeof rulesResponse>['items']>;
   /** Runs KQL rules over events of the past. */
   lookBack(request: z.input<typeof lookBackRequest>): Promise<z.output<typeof lookBackResponse>>;
+  /** Has the running Vedette write an archive; resolves when it is written. Without one the folder is archived as it lies. */
+  backup?(archive: string): Promise<BackupReport>;
   close(): Promise<void>;
 }
 
+const BACKUP_LOOK_MS = 200;
 const MOST_RULES = 500; // of one page
 
 /** The Vedette that runs on the data folder of these settings, or else the folder itself. */
@@ -109,6 +114,16 @@ export function runningServices(config: Config): LocalServices | undefined {
       return (await running.call<z.output<typeof rulesResponse>>('GET', path)).items;
     },
     lookBack: (request) => running.call('POST', '/api/rules/run', request),
+    async backup(archive) {
+      type Status = z.output<typeof backupStatus>;
+      let status = await running.call<Status>('POST', '/api/backup', { archive });
+      while (status.state === 'running') {
+        await new Promise((resolve) => setTimeout(resolve, BACKUP_LOOK_MS));
+        status = await running.call<Status>('GET', '/api/backup');
+      }
+      if (status.state === 'done') return { files: status.files ?? 0, bytes: status.bytes ?? 0 };
+      throw new VedetteError(status.code ?? 'BACKUP_FAILED', status.message ?? 'The backup was not written.');
+    },
     close: async () => undefined,
   };
 }

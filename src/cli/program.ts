@@ -138,7 +138,7 @@ program
 
 program
   .command('backup')
-  .description('copy the data folder into one archive; Vedette must not be running')
+  .description('copy the data folder into one archive, whether Vedette runs or not')
   .argument('<archive>', 'the .tar.gz to write')
   .addOption(config())
   .addOption(json())

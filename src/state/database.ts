@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { backup, DatabaseSync } from 'node:sqlite';
 import { Kysely, PostgresDialect, SqliteDialect, sql, type Transaction } from 'kysely';
 import pg from 'pg';
 import { VedetteError } from '../lib/errors.ts';
@@ -19,6 +19,8 @@ export interface State {
   readonly kind: 'sqlite' | 'postgres';
   /** All or nothing, in serial order with other transactions of this process. */
   transaction<T>(work: (transaction: Transaction<StateTables>) => Promise<T>): Promise<T>;
+  /** Copies all as it is at one instant to a file that is not there yet; only a store that is a file can. */
+  snapshot?(file: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -43,6 +45,8 @@ function sqliteDatabase(file: string) {
   };
 }
 type SqliteParameters = (string | number | bigint | null | Uint8Array)[];
+
+const ALL_PAGES = 2 ** 31 - 1;
 
 function connect(config: StateConfig): Kysely<StateTables> {
   if (config.kind === 'sqlite') {
@@ -91,8 +95,20 @@ export async function openState(config: StateConfig, through = migrations.length
       last = next.catch(() => undefined);
       return next;
     },
+    ...(config.kind === 'sqlite' && { snapshot: (file: string) => copyDatabase(config.file, file) }),
     close: () => db.destroy(),
   };
+}
+
+/** In one step, off this thread: what is written meanwhile neither waits nor gets into the copy. */
+async function copyDatabase(from: string, to: string): Promise<void> {
+  const source = new DatabaseSync(from, { readOnly: true });
+  try {
+    await backup(source, to, { rate: ALL_PAGES });
+    chmodSync(to, 0o600);
+  } finally {
+    source.close();
+  }
 }
 
 /** Runs the migrations that this database lacks, each in a transaction of its own. */

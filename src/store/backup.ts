@@ -6,6 +6,9 @@ import { VedetteError } from '../lib/errors.ts';
 import { type BackupReport, inventory, MANIFEST, report, strayLink } from './backup-manifest.ts';
 import { isLockFile, lockFolder } from './engine/lock.ts';
 
+/** Where a running Vedette gathers what goes into its backup; one that was cut off leaves it, and the next start removes it. */
+export const STAGING_FOLDER = '.backup';
+
 /** Locks the folder and the stores in it: the events lie in a folder of their own, with a lock of their own. */
 async function lockAll(folder: string): Promise<() => void> {
   const inside = (await readdir(folder, { withFileTypes: true }))
@@ -34,6 +37,7 @@ export async function backup(folder: string, target: string): Promise<BackupRepo
   checkTarget(folder, target);
   const unlock = await lockAll(folder);
   try {
+    await rm(join(folder, STAGING_FOLDER), { recursive: true, force: true });
     return await pack(folder, target);
   } finally {
     unlock();

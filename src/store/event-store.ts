@@ -1,5 +1,6 @@
 import type { StoredEvent } from '../schema/event.ts';
 import type { TableName } from '../schema/types.ts';
+import type { UserTables } from './user-tables/user-tables.ts';
 
 export interface QueryLimits {
   readonly maxSeconds: number;
@@ -49,6 +50,13 @@ export interface EventStore {
   stats(): Promise<{ table: TableName; rows: number; bytes: number }[]>;
   /** Deletes events older than `days` days. */
   retain(days: number): Promise<void>;
+  /**
+   * Copies all events, table by table as they are, into a folder on the same disk, which a store opens again; the store
+   * goes on working. Only an embedded one can.
+   */
+  freeze?(folder: string): Promise<void>;
+  /** Tables that people make from files; only an embedded store has them. */
+  readonly userTables?: UserTables;
   close(): Promise<void>;
 }
 

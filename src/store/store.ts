@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { VedetteError } from '../lib/errors.ts';
 import { TABLE_NAMES, type TableName } from '../schema/types.ts';
 import { migrate, type Statements } from './ddl/migrations.ts';
@@ -8,8 +9,12 @@ import { insertError, queryError } from './errors.ts';
 import type { EventStore, QueryLimits, QueryOptions } from './event-store.ts';
 import { readResult, readRows } from './result.ts';
 import { splitLines } from './split-lines.ts';
+import { createUserTables } from './user-tables/user-tables.ts';
 
 export const DEFAULT_LIMITS: QueryLimits = { maxSeconds: 30, maxMemoryBytes: 400_000_000, maxRows: 10_000 };
+
+/** Looking at all values of a file before it is read. */
+const TABLE_LIMITS: QueryLimits = { maxSeconds: 600, maxMemoryBytes: 700_000_000, maxRows: 100_000 };
 
 /** A statement of one insert stays this small: its peak of memory is some twenty times its text. */
 const INSERT_BYTES = 8 * 1024 * 1024;
@@ -124,6 +129,28 @@ export async function openStore(engine: Engine, limits: Partial<QueryLimits> = {
         }
       }
     },
+
+    ...(engine.freeze && {
+      async freeze(folder: string) {
+        const { rows } = await store.query(
+          "SELECT name FROM system.tables WHERE database = 'vedette' AND engine LIKE '%MergeTree'",
+          { lane: 'background' },
+        );
+        const tables = rows.map(([name]) => `vedette.${identifier(String(name))}`);
+        try {
+          await engine.freeze?.(join(folder, 'clickhouse'), tables);
+        } catch (error) {
+          throw queryError(error);
+        }
+      },
+    }),
+
+    ...(engine.readsFiles && {
+      userTables: createUserTables(
+        async (sql) => (await store.query(sql, { lane: 'background', limits: TABLE_LIMITS })).rows,
+        (sql) => engine.command(sql),
+      ),
+    }),
 
     close: () => engine.close(),
   };

@@ -158,3 +158,14 @@ export const streamEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('incident'), id: z.string() }),
   z.object({ type: z.literal('ingest'), eventsPerSecond: z.number(), received: z.number() }),
 ]);
+
+/** POST /api/backup, by the command line of this machine alone; GET /api/backup says how far it is. */
+export const backupRequest = z.object({ archive: z.string().min(1).max(4096) });
+export const backupStatus = z.object({
+  state: z.enum(['none', 'running', 'done', 'failed']),
+  archive: z.string().optional(),
+  files: z.number().int().optional(),
+  bytes: z.number().optional(),
+  code: z.string().optional(),
+  message: z.string().optional(),
+});

@@ -72,6 +72,14 @@ export function requireRole(request: FastifyRequest, role: Role): Session {
   return session;
 }
 
+/** @throws VedetteError ROLE_REQUIRED for all but the command line of this machine */
+export function requireCommandLine(request: FastifyRequest): Session {
+  const session = sessionOf(request);
+  if (session !== COMMAND_LINE)
+    throw new VedetteError('ROLE_REQUIRED', 'This is for the command line on the machine itself.');
+  return session;
+}
+
 /** Browsers send Origin with every cross-site change; other clients need not. */
 function rejectForeignOrigin(request: FastifyRequest): void {
   const origin = request.headers.origin;

@@ -1,4 +1,5 @@
 import type { RouteContext, TypedApp } from '../app.ts';
+import { backupRoutes } from './backup.ts';
 import { eventRoutes } from './events.ts';
 import { incidentRoutes } from './incidents.ts';
 import { operationRoutes } from './operations.ts';
@@ -21,4 +22,5 @@ export const routes: readonly Routes[] = [
   sourceRoutes,
   tokenRoutes,
   streamRoutes,
+  backupRoutes,
 ];

@@ -9,6 +9,7 @@ import type {
   incidentsResponse,
 } from '../api/incidents.ts';
 import type {
+  backupStatus,
   balanceRequest,
   balanceResponse,
   lookBackRequest,
@@ -56,6 +57,12 @@ export interface Services {
     lookBack(
       request: Of<typeof lookBackRequest> & { readonly signal: AbortSignal },
     ): Promise<Of<typeof lookBackResponse>>;
+  };
+  /** An archive of the data folder, written while Vedette runs. */
+  readonly backup: {
+    /** Throws BACKUP_RUNNING, BACKUP_TARGET. */
+    start(archive: string): void;
+    status(): Of<typeof backupStatus>;
   };
   readonly sources: {
     list(): Promise<Of<typeof sourcesResponse>>;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import { drainPending, Session } from 'chdb';
@@ -7,6 +7,7 @@ import { type ChdbConnection, createChdbConnection } from 'chdb/connection';
 import { VedetteError } from '../../lib/errors.ts';
 import type { TableName } from '../../schema/types.ts';
 import { type Engine, INSERT_SETTINGS, type Lane } from './engine.ts';
+import { freezeInto, SHADOW } from './freeze.ts';
 import { lockFolder } from './lock.ts';
 import { Pool } from './pool.ts';
 
@@ -91,6 +92,7 @@ export async function openEmbedded(folder: string, options: EmbeddedOptions): Pr
 
 async function start(path: string, options: EmbeddedOptions, unlock: () => void): Promise<Engine> {
   await drainPending();
+  rmSync(join(path, SHADOW), { recursive: true, force: true });
   const settings = { ...ENGINE_ARGUMENTS, max_server_memory_usage: options.maxMemoryBytes };
   // The first connection of a process starts the engine, so the arguments go there; it stays open for commands.
   const first = new Session(path, {
@@ -120,6 +122,7 @@ async function start(path: string, options: EmbeddedOptions, unlock: () => void)
       .catch(() => undefined);
 
   return {
+    readsFiles: true,
     async query(lane, { sql, params, settings: given, signal }) {
       const id = randomUUID();
       const run = pools[lane].use(
@@ -179,6 +182,10 @@ async function start(path: string, options: EmbeddedOptions, unlock: () => void)
       );
       await worked(json.byteLength);
     },
+    freeze: (into, tables) =>
+      freezeInto(path, into, tables, async (sql) => {
+        await commands.use((session) => session.queryAsync(sql));
+      }),
     async close() {
       clearTimeout(rest);
       const all = await Promise.all([...Object.values(pools), commands].map((pool) => pool.drain()));

@@ -11,6 +11,8 @@ export interface Statement {
 
 /** A ClickHouse, in this process or on a server. Errors are ClickHouse's own: `errors.ts` gives them our codes. */
 export interface Engine {
+  /** True of an engine in this process: it reads files of this machine, which a server cannot. */
+  readonly readsFiles?: true;
   /** A read: the answer in format JSONCompact, or whatever the statement's FORMAT says. */
   query(lane: Lane, statement: Statement): Promise<string>;
   /** The answer in format JSONCompactEachRowWithNamesAndTypes, in chunks of any size; the engine stops when the reader does. */
@@ -19,6 +21,8 @@ export interface Engine {
   command(sql: string): Promise<void>;
   /** Into these columns, or into all. */
   insert(table: TableName, json: Uint8Array, columns?: readonly string[]): Promise<void>;
+  /** Copies the data of these tables, as they are, to a folder on the same disk; only an engine whose data lies on ours can. */
+  freeze?(into: string, tables: readonly string[]): Promise<void>;
   close(): Promise<void>;
 }
 
