@@ -1,5 +1,5 @@
+import type { Work } from '../staged/work.ts';
 import { type Adjacency, type Direction, reversed, walk } from './adjacency.ts';
-import type { Work } from './work.ts';
 
 /** Which nodes or edges may stand at a place of a pattern, 1 for each that may; undefined: all. */
 export type Allowed = Uint8Array | undefined;

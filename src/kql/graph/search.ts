@@ -7,6 +7,7 @@ import { feed } from '../staged/feed.ts';
 import { OPERATOR_LIMITS } from '../staged/limits.ts';
 import { rowsBefore } from '../staged/rows-before.ts';
 import type { HostValue } from '../staged/value.ts';
+import { Work, WorkExceeded } from '../staged/work.ts';
 import type { Syntax } from '../syntax.ts';
 import { type Adjacency, adjacency } from './adjacency.ts';
 import { type Constraint, constraintsOf } from './constraints.ts';
@@ -17,7 +18,6 @@ import { DEGREES, type Need, needsOf, overKey, type Variable, variablesOf } from
 import { pairTests } from './pair-tests.ts';
 import { parsePattern, type WrittenPattern } from './parse-pattern.ts';
 import type { Allowed, Match, PairTest, Pattern } from './pattern.ts';
-import { Work, WorkExceeded } from './work.ts';
 
 const MOST_STEPS = 10_000_000;
 

@@ -1,6 +1,6 @@
+import type { Work } from '../staged/work.ts';
 import { type Adjacency, walk } from './adjacency.ts';
 import type { Match, Pattern, PatternEdge } from './pattern.ts';
-import type { Work } from './work.ts';
 
 /** Where a path has come to: at which edge of the pattern, after how many edges of it, and at which node. */
 interface State {

@@ -21,6 +21,7 @@ import type { Plugin, TablesPlugin } from './plugin.ts';
 import { rollingPercentile } from './rolling-percentile.ts';
 import { narrow, preview, rowsNear } from './rows.ts';
 import { schemaMerge } from './schema-merge.ts';
+import { sequenceDetect } from './sequence-detect.ts';
 
 /** Plug-ins that give one table. */
 export const plugins: Readonly<Record<string, Plugin>> = {
@@ -47,7 +48,6 @@ export const plugins: Readonly<Record<string, Plugin>> = {
   schema_merge: schemaMerge,
   session_count: sessionCount,
   sliding_window_counts: slidingWindowCounts,
-  rows_near: rowsNear,
   sequence_detect: sequenceDetect,
 };
 

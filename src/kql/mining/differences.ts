@@ -1,0 +1,51 @@
+import type { Work } from '../staged/work.ts';
+
+/** Something that occurs in rows of two sets. */
+export interface Occurring {
+  readonly rows: Int32Array;
+  readonly sums: readonly number[];
+}
+
+/** How much the shares of A and of B that have something differ, in percent. */
+export function difference([a = 0, b = 0]: readonly number[], [allA = 0, allB = 0]: readonly number[]): number {
+  return Math.abs((100 * a) / (allA || 1) - (100 * b) / (allB || 1));
+}
+
+/**
+ * The few that explain how two sets differ: each time the one whose rows, those of the ones before left out, differ most;
+ * among equals the first. Throws WorkExceeded.
+ */
+export function differing<T extends Occurring>(
+  candidates: readonly T[],
+  weights: readonly Float64Array[],
+  totals: readonly number[],
+  leastPercent: number,
+  work: Work,
+): T[] {
+  const covered = new Uint8Array(weights[0]?.length ?? 0);
+  const chosen: T[] = [];
+  let left = candidates.filter(({ sums }) => difference(sums, totals) >= leastPercent);
+  while (left.length > 0) {
+    let best: T | undefined;
+    let most = 0;
+    left = left.filter((candidate) => {
+      work.step(candidate.rows.length);
+      const fresh = weights.map((set) =>
+        candidate.rows.reduce((sum, row) => sum + (covered[row] === 1 ? 0 : (set[row] ?? 0)), 0),
+      );
+      const differs = difference(fresh, totals);
+      if (differs < leastPercent) return false;
+      if (differs > most) {
+        best = candidate;
+        most = differs;
+      }
+      return true;
+    });
+    if (!best) break;
+    chosen.push(best);
+    for (const row of best.rows) covered[row] = 1;
+    const taken = best;
+    left = left.filter((candidate) => candidate !== taken);
+  }
+  return chosen.sort((a, b) => difference(b.sums, totals) - difference(a.sums, totals));
+}
