@@ -6,6 +6,7 @@ import { after, before, describe, it } from 'node:test';
 import type { Detection } from './detect/detection.ts';
 import { localCompiler } from './kql/compiler.ts';
 import { createScheduledRules } from './scheduled-rules.ts';
+import { catalog } from './schema/catalog.ts';
 import { openState, type State } from './state/database.ts';
 import { setRuleEnabled } from './state/rule-settings.ts';
 import type { EventStore } from './store/event-store.ts';
@@ -30,6 +31,7 @@ describe('rules on a schedule', () => {
       paths: [folder],
       state,
       compiler: localCompiler,
+      catalog: () => catalog,
       store: {
         stats: async () => Object.entries(tables).map(([table, rows]) => ({ table, rows, bytes: 0 })),
         query: async () => ({ columns: [], rows: [] }),

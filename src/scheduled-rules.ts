@@ -5,8 +5,8 @@ import { type LookBackOptions, type LookBackReport, lookBack } from './detect/kq
 import { createScheduler } from './detect/kql/scheduler.ts';
 import { bindRule } from './detect/kql/state.ts';
 import type { KqlCompiler } from './kql/compiler.ts';
+import type { Catalog } from './kql/service.ts';
 import { describeError, VedetteError } from './lib/errors.ts';
-import { catalog } from './schema/catalog.ts';
 import type { EventReference } from './schema/event.ts';
 import { TABLE_NAMES } from './schema/types.ts';
 import type { RuleEntry } from './server/services/rules.ts';
@@ -16,6 +16,8 @@ import type { EventStore } from './store/event-store.ts';
 
 export interface ScheduledRulesOptions {
   readonly paths: readonly string[];
+  /** The tables that queries may name. */
+  catalog(): Catalog;
   readonly state: State;
   readonly store: EventStore;
   readonly compiler: Pick<KqlCompiler, 'compile'>;
@@ -42,7 +44,7 @@ export interface LookBackRequest extends Pick<LookBackOptions, 'from' | 'to' | '
 export async function createScheduledRules(options: ScheduledRulesOptions): Promise<ScheduledRules> {
   const { state, store, onProblem } = options;
   const { rules, refused } = await loadKqlRules(options.paths);
-  const compile = (query: string) => options.compiler.compile(query, { catalog, now: new Date() });
+  const compile = (query: string) => options.compiler.compile(query, { catalog: options.catalog(), now: new Date() });
   const bound = await Promise.all(rules.map(async (rule) => ({ rule, ...(await bindRule(rule, compile)) })));
   const filled = filledTables(new Set(bound.flatMap(({ tables }) => tables)), options);
   // A rule whose tables are empty runs all the same: its source may start tomorrow.

@@ -10,6 +10,7 @@ import { incidentsService } from './server/services/incidents.ts';
 import type { Live } from './server/services/live.ts';
 import { overviewService } from './server/services/overview.ts';
 import { type RuleEntry, rulesService } from './server/services/rules.ts';
+import { ownCopy } from './server/services/own-copy.ts';
 import { type SearchOptions, searchService } from './server/services/search.ts';
 import type { Services } from './server/services/services.ts';
 import { settingsService } from './server/services/settings.ts';
@@ -17,6 +18,7 @@ import { sourcesService } from './server/services/sources.ts';
 import type { State } from './state/database.ts';
 import type { EventStore } from './store/event-store.ts';
 
+import type { Tables } from './tables.ts';
 export interface Stations {
   readonly config: Config;
   readonly state: State;
@@ -27,6 +29,9 @@ export interface Stations {
   readonly live: Live;
   readonly kql: SearchOptions['run'];
   readonly rules: () => Promise<readonly RuleEntry[]>;
+  /** Compiles KQL over the catalogue and the library. */
+  readonly compile: (text: string) => Promise<unknown>;
+  readonly tables: Tables;
   readonly lookBack: Services['rules']['lookBack'];
   readonly backup: Services['backup'];
   /** Where rules are read from: their texts are shown from there. */
@@ -35,13 +40,20 @@ export interface Stations {
 
 /** The stations as the HTTP edge needs them. */
 export function servicesOf(stations: Stations): Services {
-  const { config, state, store, incidents, ingest, analyst, live, kql, rules, lookBack, backup, rulePaths } = stations;
+  const { config, state, store, incidents, ingest, analyst, live, kql, tables, rules, lookBack, backup, rulePaths } =
+    stations;
   return {
     version,
     state,
     tickets: new Tickets(),
     incidents: incidentsService(incidents, analyst),
-    search: searchService({ store, catalog, run: kql, ask: analyst.ask }),
+    search: searchService({ store, catalog: tables.catalog, run: kql, ask: analyst.ask }),
+    tables: {
+      list: async () => ownCopy(await tables.list()),
+      load: async (name, path, replace) => ownCopy(await tables.load(name, path, replace)),
+      remove: tables.remove,
+    },
+    library: libraryService({ state, compile, isTaken: isNamed }),
     rules: rulesService({
       state,
       entries: rules,

@@ -13,7 +13,6 @@ import { backups } from './online-backup.ts';
 import { journalFolder, stateConfig, storeConfig } from './paths.ts';
 import { queriesOver } from './queries.ts';
 import { createScheduledRules } from './scheduled-rules.ts';
-import { catalog } from './schema/catalog.ts';
 import { Live } from './server/services/live.ts';
 import { ownCopy } from './server/services/own-copy.ts';
 import { servicesOf } from './services.ts';
@@ -23,6 +22,7 @@ import { verifyToken } from './state/tokens.ts';
 import { openEventStore } from './store/open.ts';
 import { serialise } from './store/serialise.ts';
 import { workerMemory } from './worker-memory.ts';
+import { openTables } from './tables.ts';
 
 export interface VedetteOptions {
   readonly onProblem: (problem: string) => void;
@@ -46,8 +46,9 @@ async function openAll(config: Config, { onProblem }: VedetteOptions, onOpen: (c
   const state = await openState(stateConfig(config));
   onOpen(() => state.close());
   const compiler = threadCompiler();
+  const tables = await openTables(store);
   onOpen(() => compiler.close());
-  const kql = queriesOver(store, compiler, onProblem);
+  const kql = queriesOver(store, compiler, tables.catalog, onProblem);
   const live = new Live();
   const incidents = await createIncidents({
     state,
@@ -80,6 +81,7 @@ async function openAll(config: Config, { onProblem }: VedetteOptions, onOpen: (c
     store,
     compiler,
     run: (text, timeRange) => kql(text, { timeRange, now: new Date(timeRange.to), lane: 'background' }),
+    catalog: tables.catalog,
     onDetections: (found) => incidents.add(found),
     onProblem,
   });
@@ -91,7 +93,12 @@ async function openAll(config: Config, { onProblem }: VedetteOptions, onOpen: (c
     model: await modelOf(config, state),
     coverage: sourceCoverage({ sources: ingest.sources, store }),
     onAnalysis: (id) => live.incidentChanged(id),
-    ask: { catalog, compiler },
+    ask: {
+      get catalog() {
+        return tables.catalog();
+      },
+      compiler,
+    },
   });
   const backup = backups({ config, state, store });
   const services = servicesOf({
@@ -104,6 +111,7 @@ async function openAll(config: Config, { onProblem }: VedetteOptions, onOpen: (c
     live,
     kql,
     rules: async () => [...detections.entries, ...(await scheduled.entries())],
+    tables,
     backup,
     lookBack: async (request) => ownCopy(await scheduled.lookBack(request)),
     rulePaths: detections.paths,

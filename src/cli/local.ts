@@ -14,6 +14,7 @@ import type {
   tokenCreated,
 } from '../server/api/operations.ts';
 import type { askRequest, askResponse, queryRequest, queryResponse } from '../server/api/search.ts';
+import type { tableRequest, tablesResponse, userTable } from '../server/api/tables.ts';
 import type { BackupReport } from '../store/backup-manifest.ts';
 import { folderOwner } from '../store/engine/lock.ts';
 import type { ImportTarget } from './import-files.ts';
@@ -27,6 +28,12 @@ export interface LocalServices {
   rules(kind: 'kql'): Promise<z.output<typeof rulesResponse>['items']>;
   /** Runs KQL rules over events of the past. */
   lookBack(request: z.input<typeof lookBackRequest>): Promise<z.output<typeof lookBackResponse>>;
+  /** Tables made from files of this machine. */
+  readonly tables: {
+    list(): Promise<z.output<typeof userTable>[]>;
+    load(request: z.output<typeof tableRequest>): Promise<z.output<typeof userTable>>;
+    remove(name: string): Promise<void>;
+  };
   /** Has the running Vedette write an archive; resolves when it is written. Without one the folder is archived as it lies. */
   backup?(archive: string): Promise<BackupReport>;
   close(): Promise<void>;
@@ -45,7 +52,7 @@ async function embeddedServices(config: Config): Promise<LocalServices> {
   if (!existsSync(config.data))
     throw new VedetteError('DATA_MISSING', `There is no data folder ${config.data} yet: start or import first.`);
   const vedette = await openVedette(config, { onProblem: (problem) => process.stderr.write(`${problem}\n`) });
-  const { search, incidents, rules } = vedette.services;
+  const { search, incidents, rules, tables } = vedette.services;
   const { signal } = new AbortController();
   return {
     query: (request) => search.query({ ...request, maxRows: request.maxRows ?? 1000 }, signal),
@@ -53,6 +60,14 @@ async function embeddedServices(config: Config): Promise<LocalServices> {
     incident: (id) => incidents.detail(id),
     rules: async (kind) => (await rules.list({ kind, page: 0, size: MOST_RULES })).items,
     lookBack: (request) => rules.lookBack({ ...request, signal }),
+    tables: {
+      list: () => tables.list(),
+      load: ({ name, path, replace }) => tables.load(name, path, replace),
+      async remove(name) {
+        if (!(await tables.remove(name)))
+          throw new VedetteError('NOT_FOUND', `There is no table ${name} made from a file.`);
+      },
+    },
     close: () => vedette.close(),
   };
 }
@@ -102,6 +117,11 @@ export function runningServices(config: Config): LocalServices | undefined {
   return {
     query: (request) => running.call('POST', '/api/query', request),
     ask: (request) => running.call('POST', '/api/ask', request),
+    tables: {
+      list: async () => (await running.call<z.output<typeof tablesResponse>>('GET', '/api/tables')).items,
+      load: (request) => running.call('POST', '/api/tables', request),
+      remove: (name) => running.call('DELETE', `/api/tables/${encodeURIComponent(name)}`),
+    },
     incident: (id) =>
       running
         .call<z.output<typeof incidentDetail>>('GET', `/api/incidents/${encodeURIComponent(id)}`)

@@ -59,9 +59,25 @@ program
   .argument('<file...>', 'files')
   .option('--source <name>', 'name of the source they are kept under', 'import')
   .option('--format <name>', 'their format; found by itself if absent')
+  .option('--table <name>', 'make a table of this name from one CSV, JSON or Parquet file instead, for queries to name')
+  .option('--replace', 'with --table: put the file in the place of a table that is there')
   .addOption(config())
   .addOption(json())
   .action(async (files, options) => (await import('./import-command.ts')).importCommand(files, options));
+
+const tables = program
+  .command('tables')
+  .description('list the tables made from files')
+  .addOption(config())
+  .addOption(json())
+  .action(async (options) => (await import('./tables-command.ts')).listTables(options));
+tables
+  .command('remove')
+  .description('remove a table made from a file')
+  .argument('<name>', 'its name')
+  .addOption(config())
+  .addOption(json())
+  .action(async (name, options) => (await import('./tables-command.ts')).removeTable(name, options));
 
 program
   .command('parse')

@@ -171,7 +171,7 @@ function contextFor(text: string, options: CompileOptions): Context {
       if (table.empty) return emptySource(table.columns, context);
       const source = table.searched
         ? (isUsed: (column: string) => boolean) => rowsWith(name, isUsed)
-        : `${DATABASE}.${identifier(name)}`;
+        : (table.sql ?? `${DATABASE}.${identifier(name)}`);
       const rows = Relation.over(source, table.columns, context.alias, table.searched);
       return received(bounded(rows, options.timeRange), options.stages?.snapshot);
     },

@@ -24,6 +24,8 @@ export interface CatalogTable {
   readonly columns: readonly { readonly name: string; readonly type: ColumnType; readonly description?: string }[];
   readonly empty?: boolean;
   /** Given for the store's own views, of which a query need not read all columns. */
+  /** What stands behind FROM, where that is not the view of this name. */
+  readonly sql?: string;
   readonly searched?: SearchedColumns;
 }
 export type Catalog = readonly CatalogTable[];

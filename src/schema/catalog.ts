@@ -11,7 +11,8 @@ export interface KqlTable {
   readonly description: string;
   readonly columns: readonly Column[];
   readonly sql: string;
-  readonly searched: SearchedColumns;
+  /** Of the product's own tables. */
+  readonly searched?: SearchedColumns;
 }
 
 const isPhysical = (name: string): name is TableName => (TABLE_NAMES as readonly string[]).includes(name);

@@ -9,6 +9,7 @@ import { sessionRoutes } from './session.ts';
 import { sourceRoutes } from './sources.ts';
 import { streamRoutes } from './stream.ts';
 import { tokenRoutes } from './tokens.ts';
+import { tableRoutes } from './tables.ts';
 
 export type Routes = (app: TypedApp, context: RouteContext) => void;
 
@@ -24,3 +25,4 @@ export const routes: readonly Routes[] = [
   streamRoutes,
   backupRoutes,
 ];
+  tableRoutes,

@@ -10,7 +10,8 @@ import type { Services } from './services.ts';
 
 export interface SearchOptions {
   readonly store: EventStore;
-  readonly catalog: readonly KqlTable[];
+  /** The tables that queries may name now. */
+  catalog(): readonly KqlTable[];
   /** Compiles and runs KQL, read-only and bounded. */
   run(
     kql: string,
@@ -46,11 +47,6 @@ const TIME_COLUMNS = ['TimeGenerated', 'Timestamp'];
 
 /** Queries and events as the API shows them. */
 export function searchService({ store, catalog, run, ask }: SearchOptions): Services['search'] {
-  const tables = catalog.map(({ name, description, columns }) => ({
-    name,
-    description,
-    columns: columns.map((column) => ({ name: column.name, type: column.type, description: column.description })),
-  }));
   return {
     async query({ kql, from, to, maxRows }, signal) {
       const result = await run(kql, { timeRange: rangeOf(from, to), limits: { maxRows }, signal });
@@ -73,7 +69,7 @@ export function searchService({ store, catalog, run, ask }: SearchOptions): Serv
       const answer = await ask({ question, signal, ...rangeOf(from, to) });
       return { ...ownCopy(answer), rows: cells(answer.rows) };
     },
-    catalog: () => ({ tables }),
+    catalog: () => ({ tables: catalog().map(shown) }),
     event: (table, eventId) => store.event(table, eventId),
   };
 }
@@ -82,6 +78,12 @@ const tableOf = ({ columns, rows, truncated }: Pick<KqlResult, 'columns' | 'rows
   columns: columns.map(({ name, type }) => ({ name, type })),
   rows: cells(rows),
   truncated,
+});
+
+const shown = ({ name, description, columns }: KqlTable) => ({
+  name,
+  description,
+  columns: columns.map((column) => ({ name: column.name, type: column.type, description: column.description })),
 });
 
 /** What queries return is what JSON can carry. */
