@@ -4,21 +4,20 @@ import { ruleText } from './detect/rule-files.ts';
 import type { Incidents } from './incident/incidents.ts';
 import type { Ingest } from './ingest/ingest.ts';
 import { version } from './lib/version.ts';
-import { catalog } from './schema/catalog.ts';
 import { Tickets } from './server/auth/tickets.ts';
 import { incidentsService } from './server/services/incidents.ts';
 import type { Live } from './server/services/live.ts';
+import { ownCopy } from './server/services/own-copy.ts';
 import { overviewService } from './server/services/overview.ts';
 import { type RuleEntry, rulesService } from './server/services/rules.ts';
-import { ownCopy } from './server/services/own-copy.ts';
 import { type SearchOptions, searchService } from './server/services/search.ts';
 import type { Services } from './server/services/services.ts';
 import { settingsService } from './server/services/settings.ts';
 import { sourcesService } from './server/services/sources.ts';
 import type { State } from './state/database.ts';
 import type { EventStore } from './store/event-store.ts';
-
 import type { Tables } from './tables.ts';
+
 export interface Stations {
   readonly config: Config;
   readonly state: State;
@@ -28,10 +27,8 @@ export interface Stations {
   readonly analyst: Analyst;
   readonly live: Live;
   readonly kql: SearchOptions['run'];
-  readonly rules: () => Promise<readonly RuleEntry[]>;
-  /** Compiles KQL over the catalogue and the library. */
-  readonly compile: (text: string) => Promise<unknown>;
   readonly tables: Tables;
+  readonly rules: () => Promise<readonly RuleEntry[]>;
   readonly lookBack: Services['rules']['lookBack'];
   readonly backup: Services['backup'];
   /** Where rules are read from: their texts are shown from there. */
@@ -40,8 +37,7 @@ export interface Stations {
 
 /** The stations as the HTTP edge needs them. */
 export function servicesOf(stations: Stations): Services {
-  const { config, state, store, incidents, ingest, analyst, live, kql, tables, rules, lookBack, backup, rulePaths } =
-    stations;
+  const { config, state, store, incidents, ingest, analyst, live, kql, tables, rules, lookBack, backup, rulePaths } = stations;
   return {
     version,
     state,
@@ -53,7 +49,6 @@ export function servicesOf(stations: Stations): Services {
       load: async (name, path, replace) => ownCopy(await tables.load(name, path, replace)),
       remove: tables.remove,
     },
-    library: libraryService({ state, compile, isTaken: isNamed }),
     rules: rulesService({
       state,
       entries: rules,

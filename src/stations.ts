@@ -21,8 +21,8 @@ import { disabledRules } from './state/rule-settings.ts';
 import { verifyToken } from './state/tokens.ts';
 import { openEventStore } from './store/open.ts';
 import { serialise } from './store/serialise.ts';
-import { workerMemory } from './worker-memory.ts';
 import { openTables } from './tables.ts';
+import { workerMemory } from './worker-memory.ts';
 
 export interface VedetteOptions {
   readonly onProblem: (problem: string) => void;
@@ -45,8 +45,8 @@ async function openAll(config: Config, { onProblem }: VedetteOptions, onOpen: (c
   onOpen(() => store.close());
   const state = await openState(stateConfig(config));
   onOpen(() => state.close());
-  const compiler = threadCompiler();
   const tables = await openTables(store);
+  const compiler = threadCompiler();
   onOpen(() => compiler.close());
   const kql = queriesOver(store, compiler, tables.catalog, onProblem);
   const live = new Live();
@@ -80,8 +80,8 @@ async function openAll(config: Config, { onProblem }: VedetteOptions, onOpen: (c
     state,
     store,
     compiler,
-    run: (text, timeRange) => kql(text, { timeRange, now: new Date(timeRange.to), lane: 'background' }),
     catalog: tables.catalog,
+    run: (text, timeRange) => kql(text, { timeRange, now: new Date(timeRange.to), lane: 'background' }),
     onDetections: (found) => incidents.add(found),
     onProblem,
   });
@@ -110,8 +110,8 @@ async function openAll(config: Config, { onProblem }: VedetteOptions, onOpen: (c
     analyst,
     live,
     kql,
-    rules: async () => [...detections.entries, ...(await scheduled.entries())],
     tables,
+    rules: async () => [...detections.entries, ...(await scheduled.entries())],
     backup,
     lookBack: async (request) => ownCopy(await scheduled.lookBack(request)),
     rulePaths: detections.paths,

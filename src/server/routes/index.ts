@@ -8,8 +8,8 @@ import { searchRoutes } from './search.ts';
 import { sessionRoutes } from './session.ts';
 import { sourceRoutes } from './sources.ts';
 import { streamRoutes } from './stream.ts';
-import { tokenRoutes } from './tokens.ts';
 import { tableRoutes } from './tables.ts';
+import { tokenRoutes } from './tokens.ts';
 
 export type Routes = (app: TypedApp, context: RouteContext) => void;
 
@@ -24,5 +24,5 @@ export const routes: readonly Routes[] = [
   tokenRoutes,
   streamRoutes,
   backupRoutes,
-];
   tableRoutes,
+];

@@ -27,9 +27,9 @@ import type {
   streamEvent,
 } from '../api/operations.ts';
 import type { askRequest, askResponse, catalogResponse, queryRequest, queryResponse } from '../api/search.ts';
+import type { userTable } from '../api/tables.ts';
 import type { Tickets } from '../auth/tickets.ts';
 
-import type { userTable } from '../api/tables.ts';
 type Of<Schema extends z.ZodType> = z.output<Schema>;
 
 /** What the HTTP edge needs of the stations behind it; the composition root joins them. Errors are VedetteErrors. */
@@ -50,8 +50,6 @@ export interface Services {
     catalog(): Of<typeof catalogResponse>;
     event(table: TableName, eventId: string): Promise<Record<string, unknown> | undefined>;
   };
-  readonly rules: {
-    list(request: Of<typeof rulesRequest>): Promise<Of<typeof rulesResponse>>;
   /** Tables that people made from files. */
   readonly tables: {
     list(): Promise<Of<typeof userTable>[]>;
@@ -59,16 +57,8 @@ export interface Services {
     load(name: string, path: string, replace: boolean): Promise<Of<typeof userTable>>;
     remove(name: string): Promise<boolean>;
   };
-  readonly library: {
-    functions(): Promise<Of<typeof storedFunction>[]>;
-    /** Throws KqlError with its place in the body. */
-    saveFunction(stored: Of<typeof storedFunctionRequest>, who: string): Promise<void>;
-    deleteFunction(name: string): Promise<boolean>;
-    watchlists(): Promise<readonly WatchlistInfo[]>;
-    /** Throws KqlError where the CSV is none. */
-    saveWatchlist(list: Of<typeof watchlistRequest>, who: string): Promise<void>;
-    deleteWatchlist(name: string): Promise<boolean>;
-  };
+  readonly rules: {
+    list(request: Of<typeof rulesRequest>): Promise<Of<typeof rulesResponse>>;
     detail(id: string): Promise<Of<typeof ruleDetail> | undefined>;
     setEnabled(id: string, enabled: boolean, who: string): Promise<boolean>;
     /** Runs KQL rules over the past; throws RULE_UNKNOWN, RULE_RUN_RANGE. */
