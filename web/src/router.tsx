@@ -60,6 +60,8 @@ export interface QuerySearch {
   t?: string | undefined;
   from?: string | undefined;
   to?: string | undefined;
+  /** A question to be asked at once. */
+  ask?: string | undefined;
 }
 const search = createRoute({
   getParentRoute: () => root,
@@ -69,6 +71,7 @@ const search = createRoute({
     t: text(search['t']),
     from: text(search['from']),
     to: text(search['to']),
+    ask: text(search['ask']),
   }),
   component: lazyRouteComponent(() => import('./features/search/SearchPage.tsx'), 'SearchPage'),
 });

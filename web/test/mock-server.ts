@@ -72,8 +72,11 @@ export interface MockServer {
   close: () => Promise<void>;
 }
 
-/** Starts the stand-in on a port of its own. The caller closes it. */
-export async function startMockServer(initial: Partial<MockState> = {}): Promise<MockServer> {
+/** Starts the stand-in, on a port of its own if none is named. The caller closes it. */
+export async function startMockServer(
+  initial: Partial<MockState> = {},
+  port = Number(process.env['PORT'] ?? 0),
+): Promise<MockServer> {
   const state = { ...newState(), ...initial };
   const server: Server = createServer((request, response) => {
     answer(state, request, response).catch((error: unknown) => {
@@ -82,7 +85,7 @@ export async function startMockServer(initial: Partial<MockState> = {}): Promise
       response.end(JSON.stringify({ code: 'MOCK', message: String(error) }));
     });
   });
-  await new Promise<void>((resolve) => server.listen(Number(process.env['PORT'] ?? 0), '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the mock server has no port');
   return {

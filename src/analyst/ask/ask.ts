@@ -43,6 +43,8 @@ export interface AskAnswer {
   readonly claims: readonly CheckedClaim[];
   readonly coverage: Coverage;
   readonly render?: string;
+  /** The query restricts the time by itself: no other range may narrow what the answer tells. */
+  readonly namesTime: boolean;
   readonly milliseconds: number;
   readonly cost: number;
 }
@@ -99,6 +101,7 @@ export async function answerQuestion(
     claims,
     coverage,
     ...(rows.render ? { render: rows.render.kind } : {}),
+    namesTime: whole === undefined || whole.window !== undefined,
     milliseconds: Math.round(performance.now() - started),
     cost: chosen.cost,
   };

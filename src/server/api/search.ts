@@ -52,6 +52,8 @@ export const askResponse = z.object({
   claims: z.array(checkedClaim),
   coverage,
   render: z.string().optional(),
+  /** The query restricts the time by itself: no other range may narrow what the answer tells. */
+  namesTime: z.boolean(),
   milliseconds: z.number(),
   /** In US dollars; 0 without a model. */
   cost: z.number(),

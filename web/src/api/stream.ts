@@ -5,6 +5,8 @@ import type { StreamEvent } from './types.ts';
 
 interface Live {
   connected: boolean;
+  /** The stream broke, and has not come back for a while: what is shown may be out of date. */
+  lost: boolean;
   eventsPerSecond: number | undefined;
   received: number | undefined;
 }
@@ -12,8 +14,10 @@ interface Live {
 /** A burst of changes redraws the lists once, not once a change. */
 const REDRAW_AFTER_MS = 1_000;
 const REOPEN_AFTER_MS = 5_000;
+/** A break that is shorter is nobody's concern. */
+const LOST_AFTER_MS = 2_000;
 
-let live: Live = { connected: false, eventsPerSecond: undefined, received: undefined };
+let live: Live = { connected: false, lost: false, eventsPerSecond: undefined, received: undefined };
 const listeners = new Set<() => void>();
 
 function publish(change: Partial<Live>): void {
@@ -44,6 +48,7 @@ export function useStream(): void {
     let stream: EventSource | undefined;
     let redraw: ReturnType<typeof setTimeout> | undefined;
     let reopen: ReturnType<typeof setTimeout> | undefined;
+    let losing: ReturnType<typeof setTimeout> | undefined;
     let wasLost = false;
 
     const refresh = () => {
@@ -59,7 +64,9 @@ export function useStream(): void {
       stream = new EventSource('/api/stream');
       stream.onmessage = onMessage;
       stream.onopen = () => {
-        publish({ connected: true });
+        clearTimeout(losing);
+        losing = undefined;
+        publish({ connected: true, lost: false });
         // What happened while nobody listened was not announced.
         if (wasLost) refresh();
         wasLost = false;
@@ -67,16 +74,21 @@ export function useStream(): void {
       stream.onerror = () => {
         publish({ connected: false });
         wasLost = true;
+        losing ??= setTimeout(() => publish({ lost: true }), LOST_AFTER_MS);
         // A browser tries again by itself where the connection broke, but not where the answer was a refusal.
-        if (stream?.readyState === EventSource.CLOSED) reopen = setTimeout(open, REOPEN_AFTER_MS);
+        if (stream?.readyState !== EventSource.CLOSED) return;
+        reopen = setTimeout(open, REOPEN_AFTER_MS);
+        // One reason to be refused is that the session has ended.
+        void queries.invalidateQueries({ queryKey: ['session'] });
       };
     };
     open();
     return () => {
       clearTimeout(redraw);
       clearTimeout(reopen);
+      clearTimeout(losing);
       stream?.close();
-      publish({ connected: false });
+      publish({ connected: false, lost: false });
     };
   }, [queries]);
 }

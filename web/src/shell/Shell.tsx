@@ -2,6 +2,7 @@ import { Outlet } from '@tanstack/react-router';
 import { useCallback, useState } from 'react';
 import { useStream } from '../api/stream.ts';
 import type { Session } from '../api/types.ts';
+import { ConnectionLost } from './ConnectionLost.tsx';
 import { HelpDialog } from './HelpDialog.tsx';
 import { Navigation } from './Navigation.tsx';
 import classes from './Shell.module.css';
@@ -20,6 +21,7 @@ export function Shell({ session }: { session: Session }) {
       </a>
       <Navigation session={session} showHelp={showHelp} />
       <main id="content" className={classes.content} tabIndex={-1}>
+        <ConnectionLost />
         <Outlet />
       </main>
       <HelpDialog opened={helpOpened} onClose={() => setHelpOpened(false)} />

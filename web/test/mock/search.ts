@@ -153,6 +153,7 @@ export function ask(question: string): AskResponse {
       },
     ],
     coverage: detail().coverage,
+    namesTime: question.includes('last 7 days'),
     milliseconds: 31,
     cost: 0,
   };

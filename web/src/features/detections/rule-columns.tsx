@@ -20,10 +20,11 @@ export const ruleColumns: readonly GridColumn<Rule>[] = [
   {
     id: 'title',
     header: 'Rule',
-    width: 'minmax(280px, 2fr)',
+    width: 'minmax(250px, 2fr)',
+    wraps: true,
     cell: (rule) => (
-      <span title={rule.title} style={{ fontWeight: 500 }}>
-        <LogText text={rule.title} />
+      <span style={{ fontWeight: 500 }}>
+        <LogText text={rule.title} block />
       </span>
     ),
     sortBy: (rule) => rule.title.toLowerCase(),
@@ -38,7 +39,7 @@ export const ruleColumns: readonly GridColumn<Rule>[] = [
   {
     id: 'reason',
     header: 'Why',
-    width: 'minmax(180px, 1.2fr)',
+    width: 'minmax(150px, 1fr)',
     cell: (rule) =>
       rule.reason && (
         <span title={rule.reason} style={{ color: 'var(--text-soft)' }}>
@@ -57,7 +58,8 @@ export const ruleColumns: readonly GridColumn<Rule>[] = [
   {
     id: 'tactics',
     header: 'Tactics',
-    width: 'minmax(120px, 1fr)',
+    width: 'minmax(150px, 1.2fr)',
+    wraps: true,
     cell: (rule) => <span title={rule.techniques.join(', ')}>{rule.tactics.map(titleCase).join(', ')}</span>,
     sortBy: (rule) => rule.tactics.join(','),
   },

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import type { Triage } from '../../api/types.ts';
 import { LogText } from '../../components/LogText.tsx';
 import { Moment } from '../../components/Moment.tsx';
@@ -14,6 +15,22 @@ const TONES: Record<Triage['verdict'], string> = {
   'false-positive': 'good',
   undetermined: 'neutral',
 };
+
+const QUESTION = 'Ask: ';
+
+/** What to do next; a question is asked by a click. */
+function Step({ step }: { step: string }) {
+  if (!step.startsWith(QUESTION)) return <LogText text={step} block />;
+  const question = step.slice(QUESTION.length);
+  return (
+    <>
+      {QUESTION}
+      <Link to="/search" search={{ ask: question, t: '30d' }} className={classes.question}>
+        <LogText text={question} block />
+      </Link>
+    </>
+  );
+}
 
 /** The verdict, what it rests on, and what to do next. */
 export function TriagePanel({ triage }: { triage: Triage }) {
@@ -42,7 +59,7 @@ export function TriagePanel({ triage }: { triage: Triage }) {
           <ol>
             {triage.nextSteps.map((step) => (
               <li key={step}>
-                <LogText text={step} block />
+                <Step step={step} />
               </li>
             ))}
           </ol>

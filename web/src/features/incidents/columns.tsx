@@ -60,9 +60,13 @@ export const incidentColumns: readonly GridColumn<IncidentSummary>[] = [
   {
     id: 'tactics',
     header: 'Tactics',
-    width: 'minmax(80px, 0.7fr)',
-    cell: (incident) => (
-      <span title={incident.tactics.map(titleCase).join('\n')}>{incident.tactics.map(titleCase).join(', ')}</span>
+    width: 'minmax(104px, 0.7fr)',
+    wraps: true,
+    cell: ({ tactics }) => (
+      <span title={tactics.map(titleCase).join('\n')}>
+        {titleCase(tactics[0] ?? '')}
+        {tactics.length > 1 && ` +${tactics.length - 1}`}
+      </span>
     ),
     sortBy: (incident) => incident.tactics.length,
   },

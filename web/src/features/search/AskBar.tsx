@@ -1,13 +1,18 @@
 import { Button, TextInput } from '@mantine/core';
 import { IconMessageQuestion } from '@tabler/icons-react';
-import { type FormEvent, useState } from 'react';
+import type { FormEvent } from 'react';
 import { errorCode, errorMessage } from '../../components/States.tsx';
 import classes from './search.module.css';
 import type { Ask } from './use-ask.ts';
 
+interface AskBarProps {
+  ask: Ask;
+  question: string;
+  onQuestion: (question: string) => void;
+}
+
 /** Plain language in, KQL and an answer out. */
-export function AskBar({ ask }: { ask: Ask }) {
-  const [question, setQuestion] = useState('');
+export function AskBar({ ask, question, onQuestion }: AskBarProps) {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (question.trim() !== '') ask.mutate(question.trim());
@@ -23,7 +28,7 @@ export function AskBar({ ask }: { ask: Ask }) {
         leftSection={<IconMessageQuestion size={17} stroke={1.7} aria-hidden />}
         value={question}
         maxLength={2000}
-        onChange={(event) => setQuestion(event.currentTarget.value)}
+        onChange={(event) => onQuestion(event.currentTarget.value)}
         error={
           ask.error && (
             <>

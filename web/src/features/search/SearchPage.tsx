@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { ApiError } from '../../api/client.ts';
 import { Page } from '../../components/Page.tsx';
 import type { QuerySearch } from '../../router.tsx';
@@ -30,22 +30,39 @@ export function SearchPage() {
     [navigate],
   );
   const start = useCallback(
-    (kql: string) => {
+    (kql: string, range: Partial<QuerySearch> = {}) => {
       if (kql.trim() === '') return;
-      change({ q: kql });
+      change({ q: kql, ask: undefined, ...range });
       setRun((count) => count + 1);
     },
     [change],
   );
   const ask = useAsk(
     () => rangeOf(search),
-    (answer) => start(answer.kql),
+    // A question's own time is the query's: the page's range must not cut what the answer tells.
+    (answer) => start(answer.kql, answer.namesTime ? { t: 'all', from: undefined, to: undefined } : {}),
   );
+  const [question, setQuestion] = useState('');
+  const { mutate } = ask;
+  const askNow = useCallback(
+    (asked: string) => {
+      setQuestion(asked);
+      mutate(asked);
+    },
+    [mutate],
+  );
+  // A link may bring a question; it is asked once.
+  const brought = useRef<string>(undefined);
+  useEffect(() => {
+    if (search.ask === undefined || search.ask === brought.current) return;
+    brought.current = search.ask;
+    askNow(search.ask);
+  }, [search.ask, askNow]);
 
   return (
     <Page title="Search" quiet fill>
       <div className={classes.question}>
-        <AskBar ask={ask} />
+        <AskBar ask={ask} question={question} onQuestion={setQuestion} />
         {ask.data && <AskAnswer answer={ask.data} onClose={ask.reset} />}
       </div>
       <div className={classes.query}>
@@ -66,7 +83,7 @@ export function SearchPage() {
         />
       </div>
       {search.q === undefined ? (
-        <StartPanel onAsk={(question) => ask.mutate(question)} onOpen={start} />
+        <StartPanel onAsk={askNow} onOpen={start} />
       ) : (
         <ResultView
           result={result}

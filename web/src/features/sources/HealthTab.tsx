@@ -26,7 +26,7 @@ const columns: readonly GridColumn<Source>[] = [
   {
     id: 'name',
     header: 'Source',
-    width: 'minmax(130px, 1.3fr)',
+    width: 'minmax(110px, 1fr)',
     cell: (source) => (
       <strong style={{ fontWeight: 550 }}>
         <LogText text={source.name} />
@@ -45,7 +45,8 @@ const columns: readonly GridColumn<Source>[] = [
   {
     id: 'products',
     header: 'Products',
-    width: 'minmax(100px, 1fr)',
+    width: 'minmax(150px, 1.6fr)',
+    wraps: true,
     cell: (source) => <span title={source.formats.join(', ')}>{source.products.join(', ')}</span>,
   },
   {
