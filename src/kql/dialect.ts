@@ -116,6 +116,20 @@ export function viewPatterns(root: Syntax): Writing[] {
   return found;
 }
 
+/** The column by which `diffpatterns` splits the rows is in none of its patterns; the binder gives it all the same. */
+export function splitColumns(root: Syntax): Writing[] {
+  const found: Writing[] = [];
+  if (!/\bdiffpatterns\b/.test(root.source.text)) return found;
+  for (const node of root.walk()) {
+    if (node.kind !== 'EvaluateOperator' || node.optional('Schema')) continue;
+    const call = node.child('FunctionCall');
+    const [split] = call.child('ArgumentList').list('Expressions');
+    if (call.child('Name').name === 'diffpatterns' && split?.kind === 'NameReference')
+      found.push({ offset: node.raw.End, instead: 0, text: ` | project-away ${quoted(split.name)} ` });
+  }
+  return found;
+}
+
 const MATCH_ID = '__match_id';
 
 /** A `scan` numbers its matches only where it is told to; the binder gives every one a column `match_id`. */

@@ -8,6 +8,7 @@ import {
   isTolerated,
   readable,
   rewritten,
+  splitColumns,
   unnumberedScans,
   viewPatterns,
   type Writing,
@@ -150,7 +151,7 @@ export function bind(text: string, catalog: Catalog): Syntax {
     throw new KqlError('KQL_EMPTY', 'The text holds no query.', { place: { line: 1, column: 1 }, stage: 'parse' });
   const known = recent.get(catalog)?.get(text);
   if (known) return known;
-  const root = bound({ text, kinds: syntaxKinds() }, catalog, [viewPatterns, innerUnions, unnumberedScans]);
+  const root = bound({ text, kinds: syntaxKinds() }, catalog, [viewPatterns, innerUnions, unnumberedScans, splitColumns]);
   if (text.length <= LONGEST_KEPT) keep(text, catalog, root);
   return root;
 }

@@ -21,8 +21,8 @@ interface Symbols {
 }
 
 /**
- * What the documentation has and the language service's own lists lack: `schema_merge`, the later arguments of
- * `bag_unpack`, and a fraction of a second in `make_timespan`. Both lists are whole: the service's with these in place.
+ * What the documentation has and the language service's own lists lack: `diffpatterns_text`, `schema_merge`, the later
+ * arguments of `bag_unpack`, and a fraction of a second in `make_timespan`. Both lists are whole: the service's with these in place.
  */
 export function completedSymbols(language: KustoLanguage): {
   readonly plugIns: readonly unknown[];
@@ -46,6 +46,7 @@ export function completedSymbols(language: KustoLanguage): {
       service.PlugIns.All,
       new Map<string, unknown>([
         ['bag_unpack', bagUnpack(service.PlugIns.All, symbols)],
+        ['diffpatterns_text', diffpatternsText(symbols)],
         ['schema_merge', schemaMerge(symbols)],
       ]),
     ),
@@ -74,6 +75,25 @@ function bagUnpack(list: readonly Parts[], symbols: Symbols): unknown {
   ];
   return new symbols.FunctionSymbol.$ctor4('bag_unpack', [
     new symbols.Signature.ctor(signature.CustomReturnType, signature.Tabularity, all),
+  ]);
+}
+
+function diffpatternsText(symbols: Symbols): unknown {
+  const column = (name: string, type: string) =>
+    new symbols.ColumnSymbol(name, symbols.ScalarTypes[type], null, null, null, null);
+  const table = new symbols.TableSymbol.$ctor4('', [
+    column('Count_of_True', 'Long'),
+    column('Count_of_False', 'Long'),
+    column('Percent_of_True', 'Real'),
+    column('Percent_of_False', 'Real'),
+    column('Pattern', 'String'),
+  ]);
+  return new symbols.FunctionSymbol.$ctor5('diffpatterns_text', table, [
+    new symbols.Parameter.$ctor3('TextColumn', symbols.ScalarTypes['String']),
+    new symbols.Parameter.$ctor3('BooleanCondition', symbols.ScalarTypes['Bool']),
+    optional(symbols, 'MinTokens', 'Long'),
+    optional(symbols, 'Threshold', 'Real'),
+    optional(symbols, 'MaxTokens', 'Long'),
   ]);
 }
 

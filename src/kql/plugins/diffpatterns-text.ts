@@ -8,7 +8,7 @@ import { outputOf } from '../operator.ts';
 import { sql } from '../sql.ts';
 import { hostOperator } from '../staged/host-operator.ts';
 import { Work, WorkExceeded } from '../staged/work.ts';
-import { numberIn, percent } from './mining-input.ts';
+import { inOrder, numberIn, percent } from './mining-input.ts';
 import { argumentNodes, type Plugin } from './plugin.ts';
 
 const MOST_STEPS = 20_000_000;
@@ -36,7 +36,8 @@ export const diffpatternsText: Plugin = (step, call) => {
     )
     .wrapped();
   const values = counted.columns.map(({ value }) => value);
-  return hostOperator({ node: call, context }, 'diffpatterns_text', counted, values, outputOf(node), (rows) => {
+  return hostOperator({ node: call, context }, 'diffpatterns_text', counted, values, outputOf(node), (groups) => {
+    const rows = inOrder(groups);
     const weights = [1, 2].map((set) => Float64Array.from(rows, (cells) => Number(cells[set])));
     const totals = weights.map(total);
     const percents = 100 * threshold - 1e-9;

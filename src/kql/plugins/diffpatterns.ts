@@ -22,6 +22,9 @@ export const diffpatterns: Plugin = (step, call) => {
     scope,
   );
   const weight = given(call, 3, context, scope);
+  const output = outputOf(node);
+  // The binder has a column for it, which is taken away behind this step.
+  const place = output.findIndex(({ name }) => name === split.name);
   const options = {
     step,
     call,
@@ -29,26 +32,28 @@ export const diffpatterns: Plugin = (step, call) => {
     excluded: [split.name],
     weight,
     wildcards: wildcards(call, 6, context, scope),
-    output: outputOf(node).filter(({ name }) => name !== split.name),
+    output,
     sets: (row: typeof scope) => {
       const text = toText(context.scalar(split, row)).text;
       return wanted.map((value) => `${text} = ${value}`);
     },
   };
-  const rows = mined(options, (tuples, _columns, wildcard, work) => {
+  return mined(options, (tuples, _columns, wildcard, work) => {
     const totals = tuples.weights.map(total);
     const least = 100 * threshold - 1e-9;
     // A pattern that tells the sets apart is frequent in one of them.
     const isFrequent = (sums: readonly number[]) =>
       sums.some((count, set) => count > 0 && (100 * count) / (totals[set] || 1) >= least);
     const candidates = closedPatterns(tuples, isFrequent, most, work);
-    return differing(candidates, tuples.weights, totals, least, work).map((pattern, index) => [
-      BigInt(index),
-      ...pattern.sums.map((count) => BigInt(Math.round(count))),
-      ...pattern.sums.map((count, set) => percent(count, totals[set] ?? 0, 2)),
-      Number(difference(pattern.sums, totals).toFixed(2)),
-      ...valuesOf(tuples, pattern, wildcard),
-    ]);
+    return differing(candidates, tuples.weights, totals, least, work).map((pattern, index) => {
+      const cells = [
+        BigInt(index),
+        ...pattern.sums.map((count) => BigInt(Math.round(count))),
+        ...pattern.sums.map((count, set) => percent(count, totals[set] ?? 0, 2)),
+        Number(difference(pattern.sums, totals).toFixed(2)),
+        ...valuesOf(tuples, pattern, wildcard),
+      ];
+      return [...cells.slice(0, place), null, ...cells.slice(place)];
+    });
   });
-  return rows;
 };

@@ -97,8 +97,10 @@ export function mined(
     return own.get(type) ?? (type === 'string' ? '' : null);
   };
   const values = grouped.columns.map(({ value }) => value);
+  const weightColumn = weight?.kind === 'NameReference' ? columns.findIndex(({ name }) => name === weight.name) : -1;
   return hostOperator({ node: call, context }, asker, grouped, values, output, (rows) => {
-    const tuples = tuplesOf(rows, columns.length, tests.length, (value, column) => {
+    const tuples = tuplesOf(inOrder(rows), columns.length, tests.length, (value, column) => {
+      if (column === weightColumn) return false;
       const type = columns[column]?.value.type ?? 'string';
       return own.has(type) || (value !== null && value !== '');
     });
@@ -113,6 +115,12 @@ export function mined(
       throw error;
     }
   });
+}
+
+/** Groups come in any order; what is found among equals must not depend on it. */
+export function inOrder<T extends readonly HostValue[]>(rows: readonly T[]): readonly T[] {
+  const keyed = rows.map((row) => ({ row, key: row.map(String).join('\0') }));
+  return keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ row }) => row);
 }
 
 /** A share in percent, with so many digits behind the point. */

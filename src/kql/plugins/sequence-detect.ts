@@ -10,6 +10,7 @@ import { OPERATOR_LIMITS } from '../staged/limits.ts';
 import type { HostValue } from '../staged/value.ts';
 import { Work, WorkExceeded } from '../staged/work.ts';
 import type { Syntax } from '../syntax.ts';
+import { inOrder } from './mining-input.ts';
 import { argumentNodes, type Plugin } from './plugin.ts';
 
 const MOST_STEPS = 20_000_000;
@@ -90,7 +91,6 @@ export const sequenceDetect: Plugin = ({ node, input, context, scope }, call) =>
         throw call.fail('KQL_LIMIT_WORK', 'sequence_detect finds too many sequences: narrow its steps or its windows.');
       throw error;
     }
-    const at = dimensions.length;
-    return [...found.values()].sort((a, b) => Number(BigInt(a[at] as bigint) - BigInt(b[at] as bigint)) || 0);
+    return inOrder([...found.values()]);
   });
 };

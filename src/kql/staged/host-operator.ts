@@ -39,7 +39,8 @@ export function hostOperator(
     else parts.set(part, [row]);
   }
   const typeName = answer.map((row) => String(row[values.length + 1])).find((name) => name !== '') ?? 'String';
-  const result = [...parts].flatMap(([part, list]) => compute(decoded(list)).map((row) => [...row, part]));
+  const sorted = [...parts].sort(([a], [b]) => (a < b ? -1 : 1));
+  const result = sorted.flatMap(([part, list]) => compute(decoded(list)).map((row) => [...row, part]));
   const name = '__part';
   const fed = feed(result, [...output, { name, type: 'string' }], asker, node, context);
   const text = fed.column(name)?.value.text ?? "''";
