@@ -21,12 +21,21 @@ function collected(call: AggregateCall, text: string, test: string, most: bigint
   return `arrayMap(row -> tupleElement(row, 1), arraySlice(${ordered}, 1, ${most}))`;
 }
 
+/** The elements of an array, or what is none as the one element. */
+function spliced(value: Sql): string {
+  return `if(JSONType(ifNull(${value.text}, '')) = 'Array', JSONExtractArrayRaw(ifNull(${value.text}, '')), [${toJson(value)}])`;
+}
+
+/** The elements of dynamic arrays are taken one by one, so that lists of lists become one list. */
 function list(call: AggregateCall, filtered: boolean, keepNulls = false): Sql[] {
   const [value, ...rest] = call.args();
   if (!value) throw call.node.fail('KQL_ARGUMENT', 'The argument is missing.');
   const test = filtered ? condition(rest.shift()) : 'true';
   const some = keepNulls || !value.nullable ? test : `(${test} AND isNotNull(${value.text}))`;
-  return [arrayOf(collected(call, numberJson(value), some, limit(call, rest[0])))];
+  const most = limit(call, rest[0]);
+  if (value.type === 'dynamic')
+    return [arrayOf(`arraySlice(arrayFlatten(${collected(call, spliced(value), some, most)}), 1, ${most})`)];
+  return [arrayOf(collected(call, numberJson(value), some, most))];
 }
 
 /** The elements of dynamic arrays are taken one by one, as KQL's make_set does. */
@@ -36,10 +45,8 @@ function set(call: AggregateCall, filtered: boolean): Sql[] {
   const test = filtered ? condition(rest.shift()) : 'true';
   const most = limit(call, rest[0]);
   const some = value.nullable ? `(${test} AND isNotNull(${value.text}))` : test;
-  if (value.type === 'dynamic') {
-    const items = `if(JSONType(ifNull(${value.text}, '')) = 'Array', JSONExtractArrayRaw(ifNull(${value.text}, '')), [${toJson(value)}])`;
-    return [arrayOf(`arraySlice(arrayDistinct(arrayFlatten(groupArrayIf(${items}, ${some}))), 1, ${most})`)];
-  }
+  if (value.type === 'dynamic')
+    return [arrayOf(`arraySlice(arrayDistinct(arrayFlatten(groupArrayIf(${spliced(value)}, ${some}))), 1, ${most})`)];
   return [arrayOf(`arraySlice(arrayDistinct(${collected(call, toJson(value), some, MOST_ELEMENTS)}), 1, ${most})`)];
 }
 
