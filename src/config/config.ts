@@ -6,6 +6,7 @@ import { type Place, VedetteError } from '../lib/errors.ts';
 import { repositoryRoot } from '../lib/shared-data.ts';
 import { detectSchema } from './detect.ts';
 import { ingestSchema } from './ingest.ts';
+import { kqlSchema } from './kql.ts';
 import { modelSchema } from './model.ts';
 import { serverSchema } from './server.ts';
 import { storeSchema } from './store.ts';
@@ -17,6 +18,7 @@ export const configSchema = z.strictObject({
   store: storeSchema,
   ingest: ingestSchema,
   detect: detectSchema,
+  kql: kqlSchema,
   model: modelSchema,
 });
 export type Config = z.infer<typeof configSchema>;
@@ -25,7 +27,7 @@ export const DEFAULT_CONFIG_FILE = 'vedette.yaml';
 const TEMPLATE = join(repositoryRoot, 'content', 'vedette.yaml');
 
 /**
- * Reads the settings file; relative paths in `data` and `detect.rules` are relative to it.
+ * Reads the settings file; relative paths in `data`, `detect.rules` and `kql.places` are relative to it.
  * @throws VedetteError CONFIG_UNREADABLE, CONFIG_SYNTAX, CONFIG_INVALID with the place
  */
 export function readConfig(file: string): Config {
@@ -41,6 +43,7 @@ export function readConfig(file: string): Config {
     ...config,
     data: resolve(folder, config.data),
     detect: { ...config.detect, rules: config.detect.rules.map((path) => resolve(folder, path)) },
+    kql: config.kql.places === undefined ? config.kql : { places: resolve(folder, config.kql.places) },
   };
 }
 

@@ -63,6 +63,8 @@ export interface Context extends Asking {
   now: bigint;
   /** What `set` statements say. */
   readonly options: QueryOptions;
+  /** A database file of where addresses are. */
+  readonly places?: string;
   /** KQL tables that the query reads. */
   readonly tables: Set<string>;
   /** A name for a sub-query that stands nowhere in the query's text. */

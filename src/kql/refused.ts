@@ -19,7 +19,6 @@ export const refusedFunctions: Readonly<Record<string, string>> = {
   cursor_after: NO_INGESTION_LOG,
   cursor_before_or_at: NO_INGESTION_LOG,
   cursor_current: NO_INGESTION_LOG,
-  database: ONE_DATABASE,
   entity_group: ONE_DATABASE,
   extent_id: NO_INGESTION_LOG,
   extent_tags: NO_INGESTION_LOG,

@@ -24,12 +24,15 @@ export interface CatalogTable {
   readonly description?: string;
   readonly columns: readonly { readonly name: string; readonly type: ColumnType; readonly description?: string }[];
   readonly empty?: boolean;
-  /** Given for the store's own views, of which a query need not read all columns. */
   /** What stands behind FROM, where that is not the view of this name. */
   readonly sql?: string;
+  /** Given for the store's own views, of which a query need not read all columns. */
   readonly searched?: SearchedColumns;
 }
 export type Catalog = readonly CatalogTable[];
+
+/** The database that the binder knows. */
+export const OWN_DATABASE = 'vedette';
 
 /** Limits on the text itself, before anything else looks at it. */
 export const MAX_TEXT_LENGTH = 256 * 1024;
@@ -130,7 +133,7 @@ export function globalState(catalog: Catalog): GlobalState {
     .WithFunctions(functions)
     .WithDatabase(
       new Symbols.DatabaseSymbol.$ctor3(
-        'vedette',
+        OWN_DATABASE,
         null,
         [...tables, ...librarySymbols(catalog, kustoLanguage(), SCALAR_TYPE)],
         false,
@@ -151,7 +154,12 @@ export function bind(text: string, catalog: Catalog): Syntax {
     throw new KqlError('KQL_EMPTY', 'The text holds no query.', { place: { line: 1, column: 1 }, stage: 'parse' });
   const known = recent.get(catalog)?.get(text);
   if (known) return known;
-  const root = bound({ text, kinds: syntaxKinds() }, catalog, [viewPatterns, innerUnions, unnumberedScans, splitColumns]);
+  const root = bound({ text, kinds: syntaxKinds() }, catalog, [
+    viewPatterns,
+    innerUnions,
+    unnumberedScans,
+    splitColumns,
+  ]);
   if (text.length <= LONGEST_KEPT) keep(text, catalog, root);
   return root;
 }

@@ -1,5 +1,6 @@
 import type { ColumnType } from '../../schema/types.ts';
 import { convert, parseJson, toText } from '../convert.ts';
+import { OWN_DATABASE } from '../service.ts';
 import { type Sql, sql } from '../sql.ts';
 import { argument, type Call, scalar } from './function.ts';
 
@@ -41,7 +42,11 @@ const kindOf = scalar((call) => {
   );
 });
 
+/** There is one database, under the name that the binder knows. */
+const database = scalar(({ context }) => context.string(OWN_DATABASE));
+
 export const conversions = {
+  current_database: database,
   tostring: to('string'),
   toint: to('int'),
   tolong: to('long'),

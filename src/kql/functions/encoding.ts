@@ -73,14 +73,6 @@ const csv = scalar((call) => {
   return arrayOf(`arrayMap(cell -> ${json(cell)}, ${cells})`);
 });
 
-const hash = scalar((call) => {
-  const value = `xxHash64(${text(call, 0)})`;
-  const modulo = call.args[1];
-  return modulo
-    ? sql(`toInt64(${value} % toUInt64(nullIf(${modulo.text}, 0)))`, 'long')
-    : sql(`reinterpretAsInt64(${value})`, 'long', false);
-});
-
 export const encodings = {
   unicode_codepoints_from_string: fromText,
   to_utf8: fromText,
@@ -91,8 +83,6 @@ export const encodings = {
   parse_urlquery: urlQuery,
   parseurlquery: urlQuery,
   parse_csv: csv,
-  hash,
-  hash_xxhash64: hash,
   isascii: scalar((call) => sql(`match(${text(call, 0)}, '^[\\\\x00-\\\\x7f]*$')`, 'bool', false)),
   isutf8: scalar((call) => sql(`isValidUTF8(${text(call, 0)})`, 'bool', false)),
   dynamic_to_json: scalar((call) => sql(`ifNull(${toDynamic(argument(call, 0)).text}, '')`, 'string')),

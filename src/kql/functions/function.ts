@@ -27,3 +27,14 @@ export function argument({ args, node }: Call, index: number): Sql {
   if (!value) throw node.fail('KQL_ARGUMENT', `Argument ${index + 1} is missing.`);
   return value;
 }
+
+/**
+ * An argument that the store's random functions ignore: it names the row, without which one value would be computed
+ * for all rows that an array is expanded into, and the call, without which two calls would have one value.
+ */
+export function anew({ scope, context }: Call): string {
+  const columns = scope.row?.columns ?? [];
+  const column = columns.find(({ plain }) => plain) ?? columns[0];
+  const call = Number(context.alias().replace(/^\D+/, ''));
+  return column ? `tuple(${column.value.text}, ${call})` : `tuple(${call})`;
+}

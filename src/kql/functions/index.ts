@@ -16,6 +16,7 @@ import { networkSearch } from './network-search.ts';
 import { networks6 } from './network6.ts';
 import { numbers } from './number.ts';
 import { parsing } from './parsing.ts';
+import { placeFunctions } from './places.ts';
 import { seriesAnalyses } from './series.ts';
 import { seriesElements } from './series-elements.ts';
 import { sketches } from './sketch.ts';
@@ -40,6 +41,7 @@ export const functionGroups = {
   'Geography: points': geographyPoints,
   'Geography: cells': geographyCells,
   'Geography: lines and polygons': geographyShapes,
+  'Geography: addresses': placeFunctions,
   'Graph patterns': graphs,
   Hashes: hashes,
   Network: networks,

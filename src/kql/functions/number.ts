@@ -1,7 +1,7 @@
 import { convert } from '../convert.ts';
 import { type Sql, sql } from '../sql.ts';
 import { binned } from './bin.ts';
-import { argument, type Call, scalar } from './function.ts';
+import { anew, argument, type Call, scalar } from './function.ts';
 
 const number = (value: Sql) => (value.type === 'dynamic' || value.type === 'string' ? convert(value, 'real') : value);
 
@@ -48,7 +48,7 @@ const log = (call: Call) => {
 
 const random = scalar((call) => {
   const limit = call.args[0];
-  const unit = '(rand64() / 18446744073709551616.)';
+  const unit = `(rand64(${anew(call)}) / 18446744073709551616.)`;
   return limit ? sql(`floor(${unit} * ${limit.text})`, 'real', false) : sql(unit, 'real', false);
 });
 
