@@ -2,16 +2,15 @@ import { type Binding, type Context, constantString, type Scope } from './contex
 import { datatable } from './datatable.ts';
 import type { KqlError } from './errors.ts';
 import { watchlistNames, watchlistRows } from './library/watchlist.ts';
+import { materialize } from './materialize.ts';
 import type { NamedRows, Operator } from './operator.ts';
 import { graphTables } from './operators/graph-to-table.ts';
 import { operators } from './operators/index.ts';
 import { refusal } from './refused.ts';
 import { Relation } from './relation.ts';
+import { OWN_DATABASE } from './service.ts';
 import { bindLet, defaultsOf, enterCall } from './statements.ts';
 import { Syntax } from './syntax.ts';
-
-/** The database that the binder knows. */
-const OWN_DATABASE = 'vedette';
 
 function operatorOf(node: Syntax): Operator | undefined {
   return operators[node.kind as keyof typeof operators];
@@ -177,7 +176,7 @@ const sources: Readonly<Record<string, (node: Syntax, context: Context, scope: S
   FunctionCallExpression: call,
   PathExpression: path,
   ParenthesizedExpression: inside,
-  MaterializeExpression: inside,
+  MaterializeExpression: materialize,
   DataScopeExpression: inside,
   ToTableExpression: inside,
   DataTableExpression: datatable,
