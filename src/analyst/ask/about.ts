@@ -1,6 +1,6 @@
 import { TABLE_NAMES } from '../../schema/types.ts';
 import { type TableColumns, wordsOf } from './columns.ts';
-import { API_CALL } from './conditions.ts';
+import { API_CALL, PROGRAMS } from './conditions.ts';
 import type { Reading } from './reading.ts';
 import { ALTERNATIVES, EVERY_TABLE, everything, hints, type Subject, subjects, verbs } from './subjects.ts';
 import { chooseTables, namingWords } from './table-choice.ts';
@@ -20,6 +20,8 @@ const OWN_KIND = 5.5;
 const NAMED_BY_VERB = 2.5;
 /** Below this nothing in the question speaks of any table. */
 const LEAST_SCORE = 0.8;
+/** From here on a table is meant, though the question speaks of events only. */
+const SURE_SCORE = 2.5;
 
 /** What a question is about: the table that it names, or the one that most of its words speak of. */
 export function aboutOf(reading: Reading, tables: Tables): About | undefined {
@@ -42,7 +44,10 @@ export function aboutOf(reading: Reading, tables: Tables): About | undefined {
         break;
       }
   const [best] = chooseTables(reading.rest, tables, favoured);
-  if (best && best.score >= LEAST_SCORE) {
+  const all = tables.has(TABLE_NAMES[0]) ? subjectSaid(reading, everything, tables) : undefined;
+  // `top 10 hosts by events`: a word for a thing that every table has chooses none of them.
+  const isVague = said === undefined && all !== undefined && best !== undefined && best.score < SURE_SCORE;
+  if (best && best.score >= LEAST_SCORE && !isVague) {
     const { name } = best;
     if (said?.subject.table === name) return { ...said.subject, take: (one) => one.take(said.subject.pattern) };
     const isAlternative = said?.places.includes(name) ?? false;
@@ -61,7 +66,6 @@ export function aboutOf(reading: Reading, tables: Tables): About | undefined {
     const like = subjects.findLast((subject) => subject.table === look[1] && subject.where.length === 0);
     if (like) return { ...like, take: () => undefined };
   }
-  const all = subjectSaid(reading, everything, tables);
   return all && { ...all.subject, take: (one) => one.take(all.subject.pattern) };
 }
 
@@ -69,9 +73,10 @@ const isOwn = (table: string): boolean => (TABLE_NAMES as readonly string[]).inc
 
 /** Where a question names nothing else, its values say what it is about. */
 const LOOKS: readonly [RegExp, string][] = [
-  [/ [\w-]+\.(?:exe|ps1|bat|cmd|vbs|com)(?= |,)/i, 'ProcessEvent'],
+  [/ [\w-]+\.(?:exe|ps1|bat|cmd|vbs)(?= |,)/i, 'ProcessEvent'],
+  [new RegExp(` (?:${PROGRAMS})(?= |,)`, 'i'), 'ProcessEvent'],
   [/ (?:\d{1,3}\.){3}\d{1,3}(?= |,)/, 'NetworkSession'],
-  [/ (?:[\w-]+\.)+[a-z]{2,24}(?= |,)/i, 'Dns'],
+  [/ [\w-]{2,}\.(?:[\w-]+\.)*[a-z]{2,24}(?= |,)/i, 'Dns'],
 ];
 
 function takeNaming(reading: Reading, table: string): void {

@@ -278,7 +278,7 @@ function sizeColumn(words: string, table: TableColumns): { name: string } | unde
 export const API_CALL =
   '((?:List|Get|Put|Create|Delete|Describe|Attach|Detach|Update|Stop|Start|Run|Terminate|Assume|Add|Remove|Set|Modify|Disable|Enable|Console)[A-Z][A-Za-z]+)';
 /** Programs that people name without their extension. */
-const PROGRAMS =
+export const PROGRAMS =
   'powershell|pwsh|rundll32|regsvr32|mshta|wscript|cscript|certutil|bitsadmin|psexec|wmic|schtasks|mimikatz|rclone|nltest|whoami|wevtutil|vssadmin|curl|wget|sshd|sudo|bash|python3?|nmap|netcat|procdump|7z';
 const IP = '(?:\\d{1,3}\\.){3}\\d{1,3}';
 
@@ -336,7 +336,7 @@ export function takeShapes(reading: Reading, table: TableColumns): Filter[] {
   const parent = columnFor(table, 'parent');
   if (parent)
     for (const match of reading.takeAll(
-      / (?:that (?:were|was) |which (?:were|was) |were |was )?(not )?(?:started|launched|initiated|spawned|created|executed|loaded|run|done|made) by (?:the process |the program )?([\w-]+\.(?:exe|dll|com|ps1|bat|cmd|vbs|js|py|sh))(?= |,)/i,
+      / (?:that (?:were|was) |which (?:were|was) |were |was )?(not )?(?:started|launched|initiated|spawned|created|executed|loaded|run|done|made) by (?:the process |the program )?([\w-]+\.(?:exe|dll|ps1|bat|cmd|vbs|js|py|sh))(?= |,)/i,
     )) {
       const name = kqlString(match[2] ?? '');
       filters.push({

@@ -124,6 +124,7 @@ export function takeNamed(reading: Reading, table: TableColumns): Filter[] {
       // A preposition is no comparison, and an article no value.
       if (
         !column ||
+        /^who $/i.test(before) ||
         /(?:^| )(?:in|of) $/i.test(whole.slice(0, whole.length - list.length)) ||
         /^(?:a|an|the|not|there)\b/i.test(list) ||
         // `urls that were blocked` tells of the urls: no plain word is a value behind `that were`.

@@ -188,7 +188,7 @@ function takeAsked(reading: Reading) {
   );
   const distinct = reading.take(/ (?:distinct|different|unique)(?= |,)/i);
   const hourly = reading.take(
-    / (?:per|by|each|every) (minute|hour|day|week)(?= |,)| (hourly|daily|weekly)(?= |,)| (over time|trend of|trend|timeline of|timeline|time ?chart)(?= |,)/i,
+    / (?:(?:grouped |group |broken down )?(?:per|by)|each|every) (minute|hour|day|week)(?= |,)| (hourly|daily|weekly)(?= |,)| (over time|trend of|trend|timeline of|timeline|time ?chart)(?= |,)/i,
   );
   const threshold = reading.take(
     / (?:with |having |that had |who had |that have |who have |that made |who made |had |made )?(more than|over|at least|fewer than|less than|exactly) (\d+)(?: times)?(?= (?!(?:[kmg]i?b|tb|bytes?|ms|seconds?|minutes?|hours?|days?)\b)(hosts?|devices?|computers?|machines?|servers?|users?|accounts?|ips?|addresses|destinations?|ports?|domains?|files?|countries|urls?)?|,)/i,

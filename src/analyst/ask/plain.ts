@@ -23,7 +23,7 @@ const listOf = (value: string, between = ''): string =>
   `(?<values>${value}(?:(?:,? (?:and|or) |, ?)${between}${value}){0,20})`;
 const IP = '(?:(?:\\d{1,3}\\.){3}\\d{1,3}|(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4})';
 const TOKEN = '["\'“”‘’]?[\\w.@$\\\\*-]{2,100}["\'“”‘’]?';
-const PROGRAM = '[\\w-]+\\.(?:exe|dll|ps1|bat|cmd|vbs|scr|msi|hta|sh|py|jar|com)';
+const PROGRAM = '[\\w-]+\\.(?:exe|dll|ps1|bat|cmd|vbs|scr|msi|hta|sh|py|jar)';
 /** Machines are written with a number or a hyphen; `on` before one says enough. */
 const MACHINE = '(?=[\\w-]*[\\d-])[A-Za-z][\\w-]{1,60}';
 const NAME = '(?!the |a |an |this |that |these |those )[A-Za-z][\\w.@$\\\\-]{1,100}';
@@ -115,7 +115,7 @@ const KINDS: readonly Kind[] = [
   k(
     `(?<how>did|does|by user|of user) ${listOf('(?!the |an? |this |that |these |those )[a-z][\\w-]*(?:\\.[\\w-]+)?')}`,
     '[a-z][\\w.-]+',
-    (match) => (looksLikeMachine(match.groups?.['values'] ?? '') ? ['host'] : ['user']),
+    (match) => (looksLikeMachine(match.groups?.['values'] ?? '') ? ['host'] : whoseRoles(match)),
     (column, value) => (looksLikeMachine(value) ? hostIs(column, value) : userIs(column, value)),
     { accept: isName, words: (value) => (looksLikeMachine(value) ? `on ${value}` : `of the user ${value}`) },
   ),
@@ -162,12 +162,18 @@ const LATER_KINDS: readonly Kind[] = [
       looksLikeMachine((match.groups?.['values'] ?? '').split(/[ ,]/)[0] ?? '')
         ? ['host']
         : /^(?:by|did)$/i.test(match.groups?.['how'] ?? '')
-          ? ['actor', 'user']
-          : ['user'],
+          ? ['actor', ...whoseRoles(match)]
+          : whoseRoles(match),
     (column, value) => (looksLikeMachine(value) ? hostIs(column, value) : userIs(column, value)),
     { accept: isName, words: (value) => (looksLikeMachine(value) ? `on ${value}` : `of the user ${value}`) },
   ),
 ];
+
+/** Of a mail, who sent it or who received it. */
+function whoseRoles(match: RegExpExecArray): readonly Role[] {
+  if (/ sen[dt](?= |,)/i.test(match.input)) return ['sender', 'user'];
+  return / received?(?= |,)/i.test(match.input) ? ['recipient', 'user'] : ['user'];
+}
 
 function isTarget(match: RegExpExecArray): boolean {
   return /^(?:to|towards|against)$/i.test(match.groups?.['how'] ?? '') || / (?:destination|remote) /i.test(match[0]);

@@ -70,7 +70,7 @@ const FILLER = new Set(
   `a an the and of in on at to for from by with is are was were be been being have has had do does did there here it its that which what who whom whose
   show me give list find get display see tell us please i we my our you can could want would like need know retrieve return fetch print look query search let
   all any each every some us events event logs log entries entry records record data details detail information info results result activity activities items
-  that's but under inside beneath running generated performed triggered received whether how when where time times happened occurred happen occur seen observed made used using use as also then out up about into
+  that's anyone anybody someone somebody receive but under inside beneath running generated performed triggered received whether how when where time times happened occurred happen occur seen observed made used using use as also then out up about into
   table column field value values name names called named within during across per were's s t if so exist exists sent send sends delivered environment network's network company system systems machine machines
   user users account accounts host hosts device devices computer computers address addresses ip ips process processes file files domain domains`.split(
     /\s+/,
