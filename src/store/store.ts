@@ -133,10 +133,10 @@ export async function openStore(engine: Engine, limits: Partial<QueryLimits> = {
     ...(engine.freeze && {
       async freeze(folder: string) {
         const { rows } = await store.query(
-          "SELECT name FROM system.tables WHERE database = 'vedette' AND engine LIKE '%MergeTree'",
+          "SELECT database, name FROM system.tables WHERE database != 'system' AND engine LIKE '%MergeTree'",
           { lane: 'background' },
         );
-        const tables = rows.map(([name]) => `vedette.${identifier(String(name))}`);
+        const tables = rows.map((names) => names.map((name) => identifier(String(name))).join('.'));
         try {
           await engine.freeze?.(join(folder, 'clickhouse'), tables);
         } catch (error) {
