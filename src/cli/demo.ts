@@ -3,9 +3,9 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Config, parseConfig } from '../config/config.ts';
 import type { SendMessage, SendOptions } from '../demo/send.ts';
-import { DEMO_SOURCES, MINUTE } from '../demo/stream.ts';
+import { DAY, DEMO_SOURCES, MINUTE } from '../demo/stream.ts';
 import { type Score, type ScoredAlert, score, type Truth } from '../demo/truth.ts';
-import { VedetteError } from '../lib/errors.ts';
+import { describeError, VedetteError } from '../lib/errors.ts';
 import { newSecret } from '../lib/ids.ts';
 import { startVedette, type Vedette } from '../main.ts';
 import { demoFolder } from './demo-folder.ts';
@@ -36,6 +36,7 @@ const MIN_EVENTS = 300_000;
 /** About what a week holds: what is left to do is told before the last day is made. */
 const USUAL_EVENTS = 308_000;
 const SHOWN_EVERY_MS = 200;
+const WEEK_MS = 7 * DAY;
 const MAX_SECONDS = 60;
 const MAX_RSS_MB = 1536;
 
@@ -54,11 +55,25 @@ export async function demo(options: DemoOptions): Promise<void> {
       if (!holds(figures)) process.exitCode = 1;
     } else {
       await show(vedette, scored, options.open);
+      const stopped = new AbortController();
+      const looking = lookAtWeek(vedette, options.end ?? Date.now(), stopped.signal);
       await stopSignal();
+      stopped.abort();
+      await looking;
     }
   } finally {
     await vedette.close();
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The week lies in the past, where no window of the rules that ask the stored events comes to: they are run over it once. */
+async function lookAtWeek(vedette: Vedette, end: number, signal: AbortSignal): Promise<void> {
+  const [from, to] = [end - WEEK_MS, end].map((time) => new Date(time).toISOString()) as [string, string];
+  try {
+    await vedette.scheduled.lookBack({ from, to, signal });
+  } catch (error) {
+    if (!signal.aborted) process.stderr.write(`KQL rules over the week: ${describeError(error)}\n`);
   }
 }
 
