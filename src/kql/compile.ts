@@ -56,6 +56,8 @@ export interface CompiledQuery {
   readonly render?: Render;
   /** The KQL tables that the query reads. */
   readonly tables: readonly string[];
+  /** For a query in stages: statements that count the rows which its stages saw, and how many these were. */
+  readonly witnesses?: readonly { readonly sql: string; readonly rows: string }[];
   /** Set where rows of a step outside SQL are missing, so that the SQL is to be read and not to be run. */
   readonly isDry?: true;
 }
@@ -147,6 +149,7 @@ function contextFor(text: string, options: CompileOptions): Context {
     parameters,
     stages: options.stages,
     isDry: false,
+    witnesses: new Map(),
     tables: new Set(),
     alias: () => `${prefix}${++aliases}`,
     render: undefined,
@@ -173,7 +176,10 @@ function contextFor(text: string, options: CompileOptions): Context {
         ? (isUsed: (column: string) => boolean) => rowsWith(name, isUsed)
         : (table.sql ?? `${DATABASE}.${identifier(name)}`);
       const rows = Relation.over(source, table.columns, context.alias, table.searched);
-      return received(bounded(rows, options.timeRange), options.stages?.snapshot);
+      const seen = received(bounded(rows, options.timeRange), options.stages?.snapshot);
+      if (seen !== rows && options.stages?.snapshot !== undefined && rows.column('_TimeReceived'))
+        context.witnesses.set(name, counted(seen));
+      return seen;
     },
   };
   return context;
@@ -194,6 +200,11 @@ function received(table: Relation, snapshot: string | undefined): Relation {
   const time = table.column('_TimeReceived');
   const ticks = snapshot === undefined ? undefined : parseDatetime(snapshot);
   return time && ticks !== undefined ? table.filtered(`(${time.value.text} <= ${datetimeSql(ticks).text})`) : table;
+}
+
+/** How many rows these are. */
+function counted(rows: Relation): string {
+  return rows.grouped([], [{ name: 'rows', value: sql('toString(count())', 'string', false) }]).render();
 }
 
 /** Only the rows of the time range, by the table's own time column. */

@@ -160,7 +160,7 @@ class ThreadCompiler implements KqlCompiler {
 
   #begin(work: Work): void {
     const { id, kind, text } = work;
-    const { catalog, now, timeRange, parameters, limits } = work.options;
+    const { catalog, now, timeRange, parameters, limits, snapshot } = work.options;
     work.beginnings++;
     work.storeErrors.clear();
     this.#step(work, {
@@ -172,6 +172,7 @@ class ThreadCompiler implements KqlCompiler {
         ...(timeRange && { timeRange }),
         ...(parameters && { parameters }),
         ...(limits && { limits }),
+        ...(snapshot !== undefined && { snapshot }),
       },
       ...(catalog !== this.#sentCatalog && { catalog }),
     });

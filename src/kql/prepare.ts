@@ -15,34 +15,42 @@ export interface PrepareOptions extends CompileOptions {
   readonly limits?: Partial<QueryLimits>;
   readonly signal?: AbortSignal;
   readonly lane?: 'interactive' | 'background';
+  /** ISO 8601: until when rows had been received that a query in stages sees; by default until now. */
+  readonly snapshot?: string;
 }
 
 /** As `compileKql`, asking the data for the columns that depend on it, and for the rows that steps outside SQL work on. */
 export async function prepareKql(text: string, options: PrepareOptions): Promise<CompiledQuery> {
   const { store, limits, signal, lane } = options;
+  const started = performance.now();
   const query = async (sql: string, params: Readonly<Record<string, string>>, maxRows?: number) => {
     signal?.throwIfAborted();
     return store.query(sql, {
       params,
-      limits: { ...limits, ...(maxRows !== undefined && { maxRows }) },
+      limits: { ...limits, ...left(limits, started), ...(maxRows !== undefined && { maxRows }) },
       ...(signal && { signal }),
       ...(lane && { lane }),
     });
   };
   const answers = new Map<string, AnswerRows>();
+  const witnesses = new Map<string, string>();
   let stages: Stages = { answers };
   let current = text;
   for (let probes = 0; ; ) {
     try {
-      return compileKql(current, { ...options, stages });
+      const compiled = compileKql(current, { ...options, stages });
+      if (witnesses.size === 0) return compiled;
+      return { ...compiled, witnesses: [...witnesses].map(([sql, rows]) => ({ sql, rows })) };
     } catch (error) {
       const cause = error instanceof KqlError ? error.cause : undefined;
       if (cause instanceof RowsNeeded && answers.size < MOST_STAGES) {
         if (stages.snapshot === undefined) {
-          stages = { answers, snapshot: new Date().toISOString() };
+          stages = { answers, snapshot: options.snapshot ?? new Date().toISOString() };
           continue;
         }
         const { sql, params, key, maxRows } = cause.request;
+        for (const witness of cause.request.witnesses)
+          if (!witnesses.has(witness)) witnesses.set(witness, String((await query(witness, {})).rows[0]?.[0]));
         // One row more than may be, so that too many are seen.
         answers.set(key, (await query(sql, params, maxRows + 1)).rows);
         continue;
@@ -52,4 +60,13 @@ export async function prepareKql(text: string, options: PrepareOptions): Promise
       current = `${current.slice(0, cause.offset)}${schemaClause(cause, rows)}${current.slice(cause.offset)}`;
     }
   }
+}
+
+/** All stages of a query share its time. */
+function left(limits: Partial<QueryLimits> | undefined, started: number): Partial<QueryLimits> {
+  if (limits?.maxSeconds === undefined) return {};
+  const seconds = limits.maxSeconds - (performance.now() - started) / 1000;
+  if (seconds <= 0)
+    throw new KqlError('KQL_LIMIT_TIME', `The query ran longer than ${limits.maxSeconds} seconds.`, { stage: 'run' });
+  return { maxSeconds: Math.ceil(seconds) };
 }

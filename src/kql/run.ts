@@ -22,6 +22,8 @@ export interface RunOptions {
   readonly library?: Library;
   readonly parameters?: Readonly<Record<string, string | number | boolean>>;
   readonly limits?: Partial<QueryLimits>;
+  /** ISO 8601: until when rows had been received that a query in stages sees; by default until now. */
+  readonly snapshot?: string;
   readonly signal?: AbortSignal;
   readonly lane?: 'interactive' | 'background';
   /** Hears of a defect of ours: the error of the store and the SQL, under the id that the user sees. */
@@ -59,6 +61,9 @@ export const DEFAULT_LIMITS: QueryLimits = {
   maxRows: 10_000,
 };
 
+/** What was on its way into the store when a query began has arrived when it is run again. */
+const MOST_ATTEMPTS = 3;
+
 const STORE_CODES: Readonly<Record<string, KqlErrorCode>> = {
   STORE_LIMIT_TIME: 'KQL_LIMIT_TIME',
   STORE_LIMIT_MEMORY: 'KQL_LIMIT_MEMORY',
@@ -68,15 +73,37 @@ const STORE_CODES: Readonly<Record<string, KqlErrorCode>> = {
 
 /** Compiles and runs a query, read-only and bounded. Throws KqlError only. */
 export async function runKql(text: string, options: RunOptions): Promise<KqlResult> {
+  const seen = { ...options, snapshot: options.snapshot ?? new Date().toISOString() };
+  for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+    const query = await prepared(text, seen);
+    const result = await runCompiled(query, options);
+    if (await isUnchanged(query, options)) return result;
+  }
+  throw new KqlError('KQL_CHANGING', 'Rows kept arriving while the query ran: ask again.', { stage: 'run' });
+}
+
+/** True if every stage of the query saw the same rows: none arrived late in the tables that its first stages read. */
+async function isUnchanged(query: CompiledQuery, options: RunOptions): Promise<boolean> {
+  for (const { sql, rows } of query.witnesses ?? []) {
+    const counted = await answer({ sql }, {}, { ...DEFAULT_LIMITS, ...options.limits }, options);
+    if (String(counted.rows[0]?.[0]) !== rows) return false;
+  }
+  return true;
+}
+
+function prepared(text: string, options: RunOptions): Promise<CompiledQuery> {
   const { compiler } = options;
   const prepareOptions = { ...options, limits: { ...DEFAULT_LIMITS, ...options.limits } };
-  const query = await guarded(text, options, () =>
+  return guarded(text, options, () =>
     compiler ? compiler.prepare(text, prepareOptions) : prepareKql(text, prepareOptions),
   );
-  return runCompiled(query, options);
 }
 
 export async function runCompiled(query: CompiledQuery, options: RunOptions): Promise<KqlResult> {
+  if (query.isDry)
+    throw new KqlError('KQL_ROWS_NEEDED', 'This query runs in stages: it must be prepared over the store.', {
+      stage: 'run',
+    });
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const result = await answer(query, query.params, limits, options);
   const further: KqlTable[] = [];

@@ -17,7 +17,7 @@ const MOST_STEPS = 30_000_000;
 /** An argument, unless it is left out or is `~`: then its default stands. */
 export function given(call: Syntax, index: number, context: Context, scope: Scope): Syntax | undefined {
   const node = argumentNodes(call)[index];
-  if (!node || node.type !== 'string') return node;
+  if (node?.type !== 'string') return node;
   const { constant } = context.scalar(node, { names: scope.names });
   return constant?.kind === 'string' && constant.value === '~' ? undefined : node;
 }

@@ -19,6 +19,8 @@ export interface Asking {
   readonly stages: Stages | undefined;
   /** Set where rows were asked for and nothing ran. */
   isDry: boolean;
+  /** For each table that was read so far, a statement that counts the rows which the query sees of it. */
+  readonly witnesses: Map<string, string>;
 }
 
 export interface Ask {
@@ -64,7 +66,9 @@ export function ask(
     context.isDry = true;
     return [];
   }
-  const request = rowsRequest(statement, context.parameters.values, asker, node, limits);
+  const request = rowsRequest(statement, context.parameters.values, { asker, node, limits }, [
+    ...context.witnesses.values(),
+  ]);
   const answer = context.stages.answers.get(request.key);
   if (!answer) throw new RowsNeeded(request);
   const last = answer.at(-1);

@@ -13,6 +13,8 @@ export interface RowsRequest {
   /** What asks: `graph-match`, `geo_point_to_s2cell`. */
   readonly asker: string;
   readonly offset: number;
+  /** Statements that count the rows of the tables that the statement may read. */
+  readonly witnesses: readonly string[];
 }
 
 export type AnswerRows = readonly (readonly unknown[])[];
@@ -40,9 +42,8 @@ const PLACEHOLDER = /\{(\w+):String\}/g;
 export function rowsRequest(
   sql: string,
   params: Readonly<Record<string, string>>,
-  asker: string,
-  node: Syntax,
-  limits: Limits,
+  { asker, node, limits }: { readonly asker: string; readonly node: Syntax; readonly limits: Limits },
+  witnesses: readonly string[],
 ): RowsRequest {
   const used: Record<string, string> = {};
   const hash = createHash('sha256').update(sql);
@@ -60,5 +61,6 @@ export function rowsRequest(
     maxBytes: limits.bytes,
     asker,
     offset: node.raw.TextStart,
+    witnesses,
   };
 }
