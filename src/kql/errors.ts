@@ -25,7 +25,6 @@ export const KQL_ERRORS = {
   KQL_LIMIT_WORK: 'A step outside the store took more work than its limit: a pattern matches too much.',
   KQL_CANCELLED: 'The query was cancelled.',
   KQL_CHANGING: 'Rows kept arriving late while a query with steps outside the store ran.',
-  KQL_CHANGING: 'Rows kept arriving late while a query with steps outside the store ran.',
   KQL_BUSY: 'Too many queries wait to be compiled.',
   KQL_UNAVAILABLE: 'The store, or the thread that compiles queries, did not answer.',
   KQL_INTERNAL: 'A defect of Vedette: the engine refused the SQL that the translator wrote.',
