@@ -1,9 +1,10 @@
-import type { Context, Scope } from '../context.ts';
+import type { Binding, Context, Scope } from '../context.ts';
 import type { Sql } from '../sql.ts';
+import { bindLet } from '../statements.ts';
 import type { Syntax } from '../syntax.ts';
 
 /** A column of the row or a name of a `let` statement, as the binder resolved it. */
-function nameReference(node: Syntax, _context: Context, scope: Scope): Sql {
+function nameReference(node: Syntax, context: Context, scope: Scope): Sql {
   const { name } = node;
   const column = scope.row?.column(name)?.value;
   const bound = scope.names.get(name);
@@ -13,7 +14,22 @@ function nameReference(node: Syntax, _context: Context, scope: Scope): Sql {
   if (column && prefersColumn) return column;
   if (bound?.kind === 'scalar') return bound.value;
   if (column) return column;
+  if (bound?.kind === 'function') return calledByName(node, bound, context, scope);
   throw node.fail('KQL_UNSUPPORTED', `${name} is no value that can stand here.`);
+}
+
+/** A function without parameters may be called without parentheses. */
+function calledByName(
+  node: Syntax,
+  { declaration, scope: declared }: Extract<Binding, { kind: 'function' }>,
+  context: Context,
+  scope: Scope,
+): Sql {
+  if (declaration.child('Parameters').list('Parameters').length > 0)
+    throw node.fail('KQL_UNSUPPORTED', `${node.name} is a function: give it its arguments.`);
+  const body = declaration.child('Body');
+  const inner = body.list('Statements').reduce((at, statement) => bindLet(statement, context, at), declared);
+  return context.scalar(body.child('Expression'), { ...inner, ...(scope.row && { row: scope.row }) });
 }
 
 export const names = { NameReference: nameReference };

@@ -30,10 +30,10 @@ export const newActivityMetrics: Plugin = (step, call) => {
   const wanted = cohort
     ? ` AND f = ${periods.index(line.unit(step.context.scalar(cohort, { names: step.scope.names })))}`
     : '';
-  const sizes = `SELECT ${d}f AS f0, uniqExact(i) AS size, arrayJoin(range(f0, ${last} + 1)) AS w FROM (${known}) WHERE f >= 0 GROUP BY ${d}f0`;
+  // The rows are read once: how many of each cohort each window saw, none where it saw none.
   const own = activity.dimensionNames;
-  const on = [...own.map((name) => `g.${name} <=> r.${name}`), 'g.f0 = r.f', 'g.w = r.b'].join(' AND ');
-  const grid = `SELECT ${own.map((name) => `g.${name} AS ${name}, `).join('')}g.f0 AS f, g.size AS size, g.w AS w, r.c AS kept FROM (${sizes}) AS g LEFT JOIN (${counts}) AS r ON ${on}`;
+  const maps = `SELECT ${d}f, mapFromArrays(groupArray(b), groupArray(c)) AS seen FROM (${counts}) WHERE f >= 0 GROUP BY ${d}f`;
+  const grid = `SELECT ${d}f, seen[f] AS size, w, seen[w] AS kept FROM (SELECT *, arrayJoin(range(f, ${last} + 1)) AS w FROM (${maps}))`;
   const later = `sum(kept) OVER (PARTITION BY ${d}w ORDER BY f DESC ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) - kept`;
   const all = `(SELECT * FROM (SELECT *, if(w = f, kept, ${later}) AS fresh FROM (${grid})) WHERE true${wanted})`;
   const long = (text: string) => `toInt64(${text})`;
