@@ -20,6 +20,7 @@ export interface RunOptions {
   readonly timeRange?: TimeRange;
   /** Functions and watchlists that queries can name. */
   readonly library?: Library;
+  readonly places?: string;
   readonly parameters?: Readonly<Record<string, string | number | boolean>>;
   readonly limits?: Partial<QueryLimits>;
   /** ISO 8601: until when rows had been received that a query in stages sees; by default until now. */
@@ -75,7 +76,7 @@ const STORE_CODES: Readonly<Record<string, KqlErrorCode>> = {
 export async function runKql(text: string, options: RunOptions): Promise<KqlResult> {
   const seen = { ...options, snapshot: options.snapshot ?? new Date().toISOString() };
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-    const query = await prepared(text, seen);
+    const query = await readyKql(text, seen);
     const result = await runCompiled(query, options);
     if (await isUnchanged(query, options)) return result;
   }
@@ -91,7 +92,8 @@ async function isUnchanged(query: CompiledQuery, options: RunOptions): Promise<b
   return true;
 }
 
-function prepared(text: string, options: RunOptions): Promise<CompiledQuery> {
+/** A query compiled, with the rows that its steps outside SQL asked for. Throws KqlError only. */
+export function readyKql(text: string, options: RunOptions): Promise<CompiledQuery> {
   const { compiler } = options;
   const prepareOptions = { ...options, limits: { ...DEFAULT_LIMITS, ...options.limits } };
   return guarded(text, options, () =>
@@ -154,7 +156,11 @@ function answer(
 }
 
 /** The store's errors as KqlError: limits as they are, everything else as our defect under an id. */
-async function guarded<T>(sql: string, options: RunOptions, ask: () => Promise<T>): Promise<T> {
+export async function guarded<T>(
+  sql: string,
+  options: Pick<RunOptions, 'signal' | 'onInternal'>,
+  ask: () => Promise<T>,
+): Promise<T> {
   try {
     return await ask();
   } catch (error) {

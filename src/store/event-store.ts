@@ -14,7 +14,7 @@ export interface QueryOptions {
   readonly limits?: Partial<QueryLimits>;
   readonly signal?: AbortSignal;
   /** Interactive statements have connections of their own, so that none waits behind a long one. */
-  readonly lane?: 'interactive' | 'background';
+  readonly lane?: 'interactive' | 'background' | 'export';
 }
 
 export interface QueryResult {
@@ -44,6 +44,8 @@ export interface EventStore {
   query(sql: string, options?: QueryOptions): Promise<QueryResult>;
   /** As `query`, row by row without holding the result. */
   stream(sql: string, options?: QueryOptions): AsyncIterable<Record<string, unknown>>;
+  /** The rows as a Parquet file that is the caller's to remove; its path. Only an embedded store writes files. */
+  parquet?(sql: string, options?: QueryOptions): Promise<string>;
   /** Which sequences above `sequence` of this collector are stored already: replay skips them. */
   storedAbove(collector: string, sequence: number): Promise<Set<number>>;
   event(table: TableName, eventId: string): Promise<Record<string, unknown> | undefined>;

@@ -13,6 +13,9 @@ import { createUserTables } from './user-tables/user-tables.ts';
 
 export const DEFAULT_LIMITS: QueryLimits = { maxSeconds: 30, maxMemoryBytes: 400_000_000, maxRows: 10_000 };
 
+/** A stream hands on block by block: what is on its way at once stays small. */
+const STREAM_SETTINGS = { max_block_size: 8192, preferred_block_size_bytes: 1_000_000 };
+
 /** Looking at all values of a file before it is read. */
 const TABLE_LIMITS: QueryLimits = { maxSeconds: 600, maxMemoryBytes: 700_000_000, maxRows: 100_000 };
 
@@ -72,12 +75,24 @@ export async function openStore(engine: Engine, limits: Partial<QueryLimits> = {
     async *stream(sql, options = {}) {
       const limits = { ...bounds(options), maxRows: options.limits?.maxRows ?? Number.MAX_SAFE_INTEGER - 1 };
       try {
-        const statementOfLane = statement(sql, options, limits);
+        const asked = statement(sql, options, limits);
+        const statementOfLane = { ...asked, settings: { ...asked.settings, ...STREAM_SETTINGS } };
         yield* readRows(engine.stream(options.lane ?? 'background', statementOfLane), options.signal);
       } catch (error) {
         throw queryError(error, options.signal);
       }
     },
+
+    ...(engine.writeParquet && {
+      async parquet(sql: string, options: QueryOptions = {}) {
+        try {
+          const path = await engine.writeParquet?.(options.lane ?? 'export', statement(sql, options, bounds(options)));
+          return String(path);
+        } catch (error) {
+          throw queryError(error, options.signal);
+        }
+      },
+    }),
 
     async storedAbove(collector, sequence) {
       const parts = TABLE_NAMES.map(

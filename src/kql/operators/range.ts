@@ -23,7 +23,11 @@ export const range = {
         : convert(step, step.type === 'timespan' ? 'timespan' : 'long').text;
     const count = `toUInt64(least(greatest(ifNull(floor((${to} - ${from}) / ${by}), -1) + 1, 0), ${MOST_ROWS}))`;
     const at = whole ? `(${from} + toInt64(number) * ${by})` : `(${from} + number * ${by})`;
-    const rows = Relation.over(`(SELECT arrayJoin(range(${count})) AS number)`, [], context.alias);
+    // Block by block, where the count is known before the query runs: an array would be one block of all.
+    const numbers = /\bSELECT\b/.test(count)
+      ? `(SELECT arrayJoin(range(${count})) AS number)`
+      : `(SELECT number FROM numbers(${count}))`;
+    const rows = Relation.over(numbers, [], context.alias);
     const text = type === 'datetime' ? ticksToDatetime(`toInt64(${at})`) : at;
     return rows.selecting([{ name: node.child('Name').name, value: sql(text, type), plain: false }]).wrapped();
   }),

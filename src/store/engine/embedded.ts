@@ -12,7 +12,7 @@ import { lockFolder } from './lock.ts';
 import { Pool } from './pool.ts';
 
 /** One connection runs one statement at a time: each lane has its own, so that no insert waits behind a hunt. */
-const LANES: Record<Lane, number> = { insert: 1, interactive: 2, background: 1 };
+const LANES: Record<Lane, number> = { insert: 1, interactive: 2, background: 1, export: 1 };
 
 const MEGABYTE = 1024 * 1024;
 /** What the engine may keep: its defaults are those of a server with a machine of its own. */
@@ -30,6 +30,9 @@ const ENGINE_ARGUMENTS = {
   background_pool_size: 1,
   background_merges_mutations_concurrency_ratio: 1,
 };
+
+/** A group of rows is held until it is full: many small ones instead of one of a million. */
+const PARQUET_SETTINGS = { output_format_parquet_row_group_size: 65_536, max_block_size: 8192 };
 
 /** The allocator keeps freed pages; given back after this many bytes of inserts, and when the store is at rest. */
 const PURGE_BYTES = 32 * MEGABYTE;
@@ -163,6 +166,31 @@ async function start(path: string, options: EmbeddedOptions, unlock: () => void)
         session.close();
         release();
         void worked(PURGE_BYTES);
+      }
+    },
+    async writeParquet(lane, { sql, params, settings: given, signal }) {
+      const id = randomUUID();
+      const target = join(path, '..', `export-${id}.parquet`);
+      // Read-only statements write no file either; the SQL is the translator's, which makes nothing but a SELECT.
+      const { readonly: _readonly, ...bounds } = given;
+      const settings = Object.entries({ ...bounds, ...PARQUET_SETTINGS, log_comment: id }).map(([name, value]) =>
+        typeof value === 'number' ? `${name} = ${value}` : `${name} = '${value}'`,
+      );
+      const statement = `INSERT INTO FUNCTION file('${target}', Parquet) ${sql} SETTINGS ${settings.join(', ')}`;
+      const release = await pools[lane].lend(signal);
+      const session = new Session(path);
+      const run = session.queryBindAsync(statement, { ...params }).finally(() => {
+        session.close();
+        release();
+        void worked(PURGE_BYTES);
+      });
+      run.catch(() => undefined); // who aborted no longer listens
+      try {
+        await abortable(run, signal, () => stop(id));
+        return target;
+      } catch (error) {
+        void run.catch(() => undefined).then(() => rmSync(target, { force: true }));
+        throw error;
       }
     },
     async command(sql) {

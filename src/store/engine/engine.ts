@@ -1,6 +1,6 @@
 import type { TableName } from '../../schema/types.ts';
 
-export type Lane = 'insert' | 'interactive' | 'background';
+export type Lane = 'insert' | 'interactive' | 'background' | 'export';
 
 export interface Statement {
   readonly sql: string;
@@ -17,6 +17,8 @@ export interface Engine {
   query(lane: Lane, statement: Statement): Promise<string>;
   /** The answer in format JSONCompactEachRowWithNamesAndTypes, in chunks of any size; the engine stops when the reader does. */
   stream(lane: Lane, statement: Statement): AsyncIterable<Uint8Array>;
+  /** Has the rows written to a Parquet file of this machine. */
+  writeParquet?(lane: Lane, statement: Statement): Promise<string>;
   /** A statement that changes something and answers nothing. */
   command(sql: string): Promise<void>;
   /** Into these columns, or into all. */
