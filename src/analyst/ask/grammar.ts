@@ -170,10 +170,14 @@ export function understand(
     base,
     shape,
     noun: about.noun,
-    words: filters
-      .map((filter: Filter) => filter.words)
-      .filter((words) => words !== '')
-      .join(' '),
+    // Of all tables at once only the number is said: no single one bears its conditions out.
+    words:
+      about.table === EVERY_TABLE
+        ? ''
+        : filters
+            .map((filter: Filter) => filter.words)
+            .filter((words) => words !== '')
+            .join(' '),
     window,
     leftOver: [...reading.leftOver(), ...unplaced],
   };

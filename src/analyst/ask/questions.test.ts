@@ -57,6 +57,11 @@ describe('questions as people ask them', () => {
       for (const word of words) assert.ok(leftOver.includes(word), `${word} of ${leftOver.join(', ')}`);
     });
 
+  it('ask for no part of a word by a term, which would find nothing', () => {
+    // An event's type is one term: `FileCreated`.
+    for (const question of questions) assert.doesNotMatch(asked(question)?.kql ?? '', /Type has /, question);
+  });
+
   it('lose no condition that the table has no place for', () => {
     for (const question of ['DHCP events on port 443', 'processes on port 443', 'logons with subject "Invoice"'])
       assert.notDeepEqual(asked(question)?.leftOver, [], question);

@@ -83,14 +83,14 @@ export const subjects: readonly Subject[] = [
     'files? (?:that )?(?:were |was )?(?:deleted|removed)|deleted files?|file deletions?|deleted (?:the |a )?file',
     'FileEvent',
     'deleted files',
-    ['EventType has "Deleted"'],
+    ['EventType endswith "Deleted"'],
     ['host', 'user', 'path', 'action'],
   ),
   s(
     'files? (?:that )?(?:were |was )?(?:created|written|dropped)|created files?|new files?|file creations?|created (?:the |a )?file',
     'FileEvent',
     'created files',
-    ['EventType has "Created"'],
+    ['EventType endswith "Created"'],
     ['host', 'user', 'path', 'action'],
   ),
   s(
@@ -195,7 +195,13 @@ export const verbs: readonly Subject[] = [
     ['EventType == "ProcessCreated"'],
     processColumns,
   ),
-  s('deleted|removed', 'FileEvent', 'deleted files', ['EventType has "Deleted"'], ['host', 'user', 'path', 'action']),
+  s(
+    'deleted|removed',
+    'FileEvent',
+    'deleted files',
+    ['EventType endswith "Deleted"'],
+    ['host', 'user', 'path', 'action'],
+  ),
   s('contacted|talked to|reached', 'NetworkSession', 'connections', [], ['source', 'target', 'port', 'host']),
 ];
 
