@@ -52,17 +52,20 @@ const script = tasks[task] ?? ['src/cli/main.ts', ...(task === undefined ? [] : 
  */
 const allocator = {
   MALLOC_ARENA_MAX: '1',
-  MALLOC_MMAP_THRESHOLD_: '65536',
+  MALLOC_MMAP_THRESHOLD_: '16384',
   MALLOC_TRIM_THRESHOLD_: '65536',
   MALLOC_TOP_PAD_: '65536',
 };
+
+/** Types are stripped and code compiled once, not at every start and in every thread: 12 MB of each and half a second. */
+const codeCache = { NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'vedette') };
 
 const child = spawn(
   node,
   ['--disable-warning=ExperimentalWarning', ...script.map((part, index) => (index === 0 ? join(root, part) : part))],
   {
     stdio: 'inherit',
-    env: { ...allocator, ...process.env, PATH: `${dirname(node)}:${process.env.PATH}` },
+    env: { ...allocator, ...codeCache, ...process.env, PATH: `${dirname(node)}:${process.env.PATH}` },
   },
 );
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));

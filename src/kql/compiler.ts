@@ -32,7 +32,7 @@ export interface CompilerLimits {
 const DEFAULT_LIMITS: CompilerLimits = {
   stepMilliseconds: 10_000,
   heapMegabytes: 512,
-  restMilliseconds: 2000,
+  restMilliseconds: 1000,
   attendedMilliseconds: 120_000,
   waitingCharacters: 8 * 1024 * 1024,
 };

@@ -27,6 +27,8 @@ const ENGINE_ARGUMENTS = {
   compiled_expression_cache_size: 8 * MEGABYTE,
   vector_similarity_index_cache_size: MEGABYTE,
   mmap_cache_size: 64,
+  // An idle thread keeps its allocator's cache.
+  max_thread_pool_free_size: 2,
   background_pool_size: 1,
   background_merges_mutations_concurrency_ratio: 1,
 };
