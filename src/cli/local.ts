@@ -18,6 +18,7 @@ import type { tableRequest, tablesResponse, userTable } from '../server/api/tabl
 import type { BackupReport } from '../store/backup-manifest.ts';
 import { folderOwner } from '../store/engine/lock.ts';
 import type { ImportTarget } from './import-files.ts';
+import { askLocal } from './local-request.ts';
 
 /** What the commands ask of Vedette, whether it runs already or is opened for one answer. */
 export interface LocalServices {
@@ -85,20 +86,12 @@ function runningApi(config: Config): RunningApi | undefined {
   if (folderOwner(config.data) !== pid) return undefined;
   return {
     async call<T>(method: string, path: string, body?: unknown): Promise<T> {
-      const response = await fetch(url + path, {
-        method,
-        headers: {
-          authorization: `Bearer ${token}`,
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      }).catch((cause: Error) => {
+      const { ok, body: answer } = await askLocal(url + path, method, token, body).catch((cause: Error) => {
         throw new VedetteError('LOCAL_UNREACHABLE', `Vedette runs as process ${pid}, but does not answer at ${url}.`, {
           cause,
         });
       });
-      const answer = await response.json();
-      if (response.ok) return answer as T;
+      if (ok) return answer as T;
       const { code, message, line, column } = answer as {
         code: string;
         message: string;
