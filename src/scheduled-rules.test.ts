@@ -26,6 +26,8 @@ describe('rules on a schedule', () => {
   /** Rows by table, and what was asked of them. */
   const tables: Record<string, number> = {};
   const asked: string[] = [];
+  const problems: string[] = [];
+  let failing: string | undefined;
   const open = () =>
     createScheduledRules({
       paths: [folder],
@@ -38,11 +40,12 @@ describe('rules on a schedule', () => {
       } as unknown as EventStore,
       async run(kql) {
         asked.push(kql);
+        if (failing !== undefined && kql.includes(failing)) throw new Error('store away');
         const rows = Object.keys(tables).some((table) => kql.includes(table)) ? [['2026-03-01T00:30:00Z']] : [];
         return { columns: [{ name: 'TimeGenerated' }], rows };
       },
       onDetections: async (found) => void fired.push(...found),
-      onProblem: assert.fail,
+      onProblem: (problem) => void problems.push(problem),
     });
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'vedette-scheduled-'));
@@ -84,6 +87,22 @@ describe('rules on a schedule', () => {
     delete tables['Dns'];
     t.mock.timers.tick(60_000);
     assert.equal((await states())['dns'], 'not-evaluable');
+  });
+
+  it('are said to be runnable where a table cannot be looked at', async (t) => {
+    t.mock.timers.enable({ apis: ['Date'], now: Date.parse('2026-03-02T00:00:00Z') });
+    tables['FileEvent'] = 1;
+    delete tables['Dns'];
+    failing = 'Dns';
+    const told = problems.length;
+    const scheduled = await open();
+    const states = async () =>
+      Object.fromEntries((await scheduled.entries()).map(({ info, state: { state } }) => [info.id, state]));
+    assert.equal((await states())['dns'], 'runnable');
+    assert.match(problems.slice(told).join(), /store away/);
+    failing = undefined;
+    t.mock.timers.tick(60_000);
+    assert.equal((await states())['dns'], 'not-evaluable', 'looked at again, though nothing came in');
   });
 
   it('are run over the past on demand, but for those that are off', async () => {

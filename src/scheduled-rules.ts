@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Detection } from './detect/detection.ts';
 import type { EvaluateOptions, QueryRows } from './detect/kql/evaluate.ts';
 import { loadKqlRules } from './detect/kql/load.ts';
@@ -65,8 +66,8 @@ export async function createScheduledRules(options: ScheduledRulesOptions): Prom
   });
   return {
     async entries() {
-      const known = await filled();
-      const states = bound.map((one) => ({ info: one.rule.info, state: one.state((table) => known.has(table)) }));
+      const isFilled = await filled();
+      const states = bound.map((one) => ({ info: one.rule.info, state: one.state(isFilled) }));
       return [...states, ...refused];
     },
     start: scheduler.start,
@@ -84,13 +85,16 @@ export async function createScheduledRules(options: ScheduledRulesOptions): Prom
 }
 
 const LOOK_AGAIN_MS = 60_000;
+/** A large store may take long to say that a table is empty: a page is not held up for it, and sees the rest next time. */
+const LOOK_PATIENCE_MS = 2_000;
 
 /**
  * Which tables of these have any row. Looked at when it is asked for, at most once a minute, and only after something
- * was stored or deleted since; where it can't be found out now, what was known before holds.
+ * was stored or deleted since; where it can't be found out (yet), what was known before holds, and at first that a source
+ * fills it.
  */
 function filledTables(named: ReadonlySet<string>, { store, run, onProblem }: ScheduledRulesOptions) {
-  let known: ReadonlySet<string> = new Set();
+  const known = new Map<string, boolean>();
   let seenRows: string | undefined;
   let looked = Number.NEGATIVE_INFINITY;
   let looking: Promise<void> | undefined;
@@ -98,13 +102,19 @@ function filledTables(named: ReadonlySet<string>, { store, run, onProblem }: Sch
   async function look(): Promise<void> {
     const rows = (await store.stats()).map((table) => table.rows).join();
     if (rows === seenRows) return;
-    const filled = new Set<string>();
     const always = { from: '1970-01-01T00:00:00.000Z', to: new Date().toISOString() };
-    for (const table of named) if ((await run(`['${table}'] | take 1`, always)).rows.length > 0) filled.add(table);
-    [known, seenRows] = [filled, rows];
+    let failure: unknown;
+    for (const table of named)
+      try {
+        known.set(table, (await run(`['${table}'] | take 1`, always)).rows.length > 0);
+      } catch (error) {
+        failure = error;
+      }
+    if (failure !== undefined) throw failure;
+    seenRows = rows;
   }
 
-  return async (): Promise<ReadonlySet<string>> => {
+  return async (): Promise<(table: string) => boolean> => {
     if (!looking && Date.now() - looked >= LOOK_AGAIN_MS) {
       looked = Date.now();
       looking = look()
@@ -113,8 +123,8 @@ function filledTables(named: ReadonlySet<string>, { store, run, onProblem }: Sch
           looking = undefined;
         });
     }
-    await looking;
-    return known;
+    await Promise.race([looking, delay(LOOK_PATIENCE_MS, undefined, { ref: false })]);
+    return (table) => known.get(table) ?? true;
   };
 }
 
