@@ -23,7 +23,6 @@ import {
   union,
   unionOfLines,
 } from '../geo/overlay.ts';
-import { regionOf } from '../geo/region.ts';
 import {
   type GeoJson,
   type Line,
@@ -264,8 +263,6 @@ const two = {
 const toLine = ofPoint(lines);
 const toPolygon = ofPoint(region);
 
-const pointInPolygon = toPolygon.test((point, shape) => regionOf(shape).contains(point));
-
 /** Lines and polygons on the sphere. */
 export const geographyShapes = {
   geo_from_wkt: hostFunction(([text]) => jsonText(fromWkt(String(text ?? ''))), {
@@ -305,13 +302,6 @@ export const geographyShapes = {
   geo_simplify_polygons_array: simplifyPolygons,
   geo_polygon_buffer: placedFunction(bufferPolygon),
   geo_point_buffer: bufferPoint,
-  geo_point_in_polygon: pointInPolygon,
-  geo_distance_point_to_line: toLine.number(
-    (point, shape) => nearestOnLine(point, shape).radians * EARTH_RADIUS_METRES,
-  ),
-  geo_distance_point_to_polygon: toPolygon.number(
-    (point, shape) => nearestOnPolygon(point, shape).radians * EARTH_RADIUS_METRES,
-  ),
   geo_closest_point_on_line: toLine.shape((point, shape) => pointJson(nearestOnLine(point, shape).point)),
   geo_closest_point_on_polygon: toPolygon.shape((point, shape) => pointJson(nearestOnPolygon(point, shape).point)),
   geo_intersects_2lines: two.lines.test(linesMeet),

@@ -8,6 +8,7 @@ import { encodings } from './encoding.ts';
 import type { ScalarFunction } from './function.ts';
 import { geographyPoints } from './geo.ts';
 import { geographyCells } from './geo-cells.ts';
+import { geographyNear } from './geo-fixed-shapes.ts';
 import { geographyShapes } from './geo-shapes.ts';
 import { graphs } from './graph.ts';
 import { hashes } from './hash.ts';
@@ -40,6 +41,7 @@ export const functionGroups = {
   Encodings: encodings,
   'Geography: points': geographyPoints,
   'Geography: cells': geographyCells,
+  'Geography: points near shapes': geographyNear,
   'Geography: lines and polygons': geographyShapes,
   'Geography: addresses': placeFunctions,
   'Graph patterns': graphs,

@@ -57,20 +57,29 @@ export function h3Children(name: string, resolution: number | undefined): string
 export function h3Cells(polygons: readonly (readonly (readonly Position[])[])[], resolution: number): string[] | null {
   if (resolution < 0 || resolution > DEEPEST_RESOLUTION) return null;
   const found = new Set<string>();
-  const { getHexagonAreaAvg, polygonToCells, UNITS } = h3Library();
+  const { getHexagonAreaAvg, UNITS } = h3Library();
   for (const rings of polygons) {
     const shell = rings[0] ?? [];
     const area = boxArea(shell);
     if (area / getHexagonAreaAvg(resolution, UNITS.km2) > MOST_CELLS * 64) return null;
-    const cells = polygonToCells(
+    const cells = cellsIn(
       rings.map((ring) => ring.map(([x, y]) => [x, y])),
       resolution,
-      true,
     );
+    if (!cells) return null;
     for (const cell of cells) found.add(cell);
     if (found.size > MOST_CELLS) return null;
   }
   return inSetOrder([...found]);
+}
+
+/** The library fails on rings without an area, such as around a pole; these are no polygons. */
+function cellsIn(rings: number[][][], resolution: number): string[] | null {
+  try {
+    return h3Library().polygonToCells(rings, resolution, true);
+  } catch {
+    return null;
+  }
 }
 
 /** Square kilometres of the box around a ring, so that a hopeless request ends before it begins. */

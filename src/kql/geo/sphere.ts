@@ -30,7 +30,10 @@ export const cross = (a: Vector, b: Vector): Vector => [
   a[0] * b[1] - a[1] * b[0],
 ];
 export const length = (a: Vector): number => Math.sqrt(dot(a, a));
-export const same = (a: Vector, b: Vector): boolean => a[0] === b[0] && a[1] === b[1] && a[2] === b[2];
+/** Equal but for the last digits: longitudes at a pole are all one point. */
+export const same = (a: Vector, b: Vector): boolean =>
+  Math.abs(a[0] - b[0]) < SAME && Math.abs(a[1] - b[1]) < SAME && Math.abs(a[2] - b[2]) < SAME;
+const SAME = 1e-15;
 
 export function unit(a: Vector): Vector {
   const size = length(a);
