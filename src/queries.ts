@@ -1,5 +1,6 @@
 import type { KqlCompiler } from './kql/compiler.ts';
 import type { Library } from './kql/library/library.ts';
+import { type ExportFormat, type ExportOptions, exportKql } from './kql/export.ts';
 import { type RunOptions, runKql } from './kql/run.ts';
 import type { Catalog } from './kql/service.ts';
 import type { EventStore } from './store/event-store.ts';
@@ -11,13 +12,25 @@ export function queriesOver(
   catalog: () => Catalog,
   onProblem: (problem: string) => void,
 ) {
-  return (text: string, options: Partial<RunOptions> = {}) =>
-    runKql(text, {
-      store,
-      compiler,
-      catalog: catalog(),
-      now: new Date(),
-      onInternal: ({ id, error }) => onProblem(`query ${id}: ${error}`),
-      ...options,
-    });
+  return async () => ({
+    store,
+    compiler,
+    catalog: catalog(),
+    now: new Date(),
+    onInternal: ({ id, error }: { readonly id: string; readonly error: unknown }) => onProblem(`query ${id}: ${error}`),
+  });
+}
+type Over = Parameters<typeof defaultsOver>;
+
+/** Runs KQL. */
+export function queriesOver(...over: Over) {
+  const defaults = defaultsOver(...over);
+  return async (text: string, options: Partial<RunOptions> = {}) => runKql(text, { ...(await defaults()), ...options });
+}
+
+/** Runs KQL and gives its rows as a file, piece by piece. */
+export function exportsOver(...over: Over) {
+  const defaults = defaultsOver(...over);
+  return async (text: string, format: ExportFormat, options: Partial<ExportOptions> = {}) =>
+    exportKql(text, format, { ...(await defaults()), ...options });
 }

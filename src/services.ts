@@ -27,6 +27,7 @@ export interface Stations {
   readonly analyst: Analyst;
   readonly live: Live;
   readonly kql: SearchOptions['run'];
+  readonly exporting: SearchOptions['export'];
   readonly tables: Tables;
   readonly rules: () => Promise<readonly RuleEntry[]>;
   readonly lookBack: Services['rules']['lookBack'];
@@ -37,13 +38,13 @@ export interface Stations {
 
 /** The stations as the HTTP edge needs them. */
 export function servicesOf(stations: Stations): Services {
-  const { config, state, store, incidents, ingest, analyst, live, kql, tables, rules, lookBack, backup, rulePaths } = stations;
+  const { config, state, store, incidents, ingest, analyst, live, kql, exporting, tables, rules, lookBack, backup, rulePaths } = stations;
   return {
     version,
     state,
     tickets: new Tickets(),
     incidents: incidentsService(incidents, analyst),
-    search: searchService({ store, catalog: tables.catalog, run: kql, ask: analyst.ask }),
+    search: searchService({ store, catalog: tables.catalog, run: kql, export: exporting, ask: analyst.ask }),
     tables: {
       list: async () => ownCopy(await tables.list()),
       load: async (name, path, replace) => ownCopy(await tables.load(name, path, replace)),

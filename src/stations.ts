@@ -11,7 +11,7 @@ import { threadCompiler } from './kql/compiler.ts';
 import type { LanguageModel } from './model/language-model.ts';
 import { backups } from './online-backup.ts';
 import { journalFolder, stateConfig, storeConfig } from './paths.ts';
-import { queriesOver } from './queries.ts';
+import { exportsOver, queriesOver } from './queries.ts';
 import { createScheduledRules } from './scheduled-rules.ts';
 import { Live } from './server/services/live.ts';
 import { ownCopy } from './server/services/own-copy.ts';
@@ -48,7 +48,8 @@ async function openAll(config: Config, { onProblem }: VedetteOptions, onOpen: (c
   const tables = await openTables(store);
   const compiler = threadCompiler();
   onOpen(() => compiler.close());
-  const kql = queriesOver(store, compiler, tables.catalog, onProblem);
+  const queried = [store, compiler, tables.catalog, onProblem] as const;
+  const kql = queriesOver(...queried);
   const live = new Live();
   const incidents = await createIncidents({
     state,
@@ -110,6 +111,7 @@ async function openAll(config: Config, { onProblem }: VedetteOptions, onOpen: (c
     analyst,
     live,
     kql,
+    exporting: exportsOver(...queried),
     tables,
     rules: async () => [...detections.entries, ...(await scheduled.entries())],
     backup,

@@ -13,16 +13,19 @@ import type {
   settingsResponse,
   tokenCreated,
 } from '../server/api/operations.ts';
-import type { askRequest, askResponse, queryRequest, queryResponse } from '../server/api/search.ts';
+import type { askRequest, askResponse, exportRequest, queryRequest, queryResponse } from '../server/api/search.ts';
 import type { tableRequest, tablesResponse, userTable } from '../server/api/tables.ts';
 import type { BackupReport } from '../store/backup-manifest.ts';
 import { folderOwner } from '../store/engine/lock.ts';
 import type { ImportTarget } from './import-files.ts';
 import { askLocal } from './local-request.ts';
+import { streamLocal } from './local-stream.ts';
 
 /** What the commands ask of Vedette, whether it runs already or is opened for one answer. */
 export interface LocalServices {
   query(request: z.input<typeof queryRequest>): Promise<z.output<typeof queryResponse>>;
+  /** The rows of a query as a file, piece by piece. */
+  export(request: z.output<typeof exportRequest>): Promise<AsyncIterable<string | Uint8Array>>;
   ask(request: z.input<typeof askRequest>): Promise<z.output<typeof askResponse>>;
   incident(id: string): Promise<z.output<typeof incidentDetail> | undefined>;
   /** The rules of this kind with their state and whether they are on. */
@@ -57,6 +60,7 @@ async function embeddedServices(config: Config): Promise<LocalServices> {
   const { signal } = new AbortController();
   return {
     query: (request) => search.query({ ...request, maxRows: request.maxRows ?? 1000 }, signal),
+    export: (request) => search.export(request, signal),
     ask: (request) => search.ask(request, signal),
     incident: (id) => incidents.detail(id),
     rules: async (kind) => (await rules.list({ kind, page: 0, size: MOST_RULES })).items,
@@ -75,6 +79,7 @@ async function embeddedServices(config: Config): Promise<LocalServices> {
 
 interface RunningApi {
   call<T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<T>;
+  stream(path: string, body: unknown): Promise<AsyncIterable<Uint8Array>>;
 }
 
 /** The API of the Vedette that runs on this data folder, if one does. */
@@ -85,6 +90,7 @@ function runningApi(config: Config): RunningApi | undefined {
   // After a crash the file is still there, and its process id may be another program's.
   if (folderOwner(config.data) !== pid) return undefined;
   return {
+    stream: (path, body) => streamLocal(url + path, token, body),
     async call<T>(method: string, path: string, body?: unknown): Promise<T> {
       const { ok, body: answer } = await askLocal(url + path, method, token, body).catch((cause: Error) => {
         throw new VedetteError('LOCAL_UNREACHABLE', `Vedette runs as process ${pid}, but does not answer at ${url}.`, {
@@ -109,6 +115,7 @@ export function runningServices(config: Config): LocalServices | undefined {
   if (!running) return undefined;
   return {
     query: (request) => running.call('POST', '/api/query', request),
+    export: (request) => running.stream('/api/query/export', request),
     ask: (request) => running.call('POST', '/api/ask', request),
     tables: {
       list: async () => (await running.call<z.output<typeof tablesResponse>>('GET', '/api/tables')).items,

@@ -120,10 +120,16 @@ const query = program
   .argument('<kql>', "the query, or '-' to read it from standard input")
   .addOption(new Option('--table', 'an aligned table (default)').conflicts(['csv', 'json']))
   .addOption(new Option('--csv', 'CSV').conflicts(['json']))
+  .addOption(
+    new Option('--format <name>', 'all rows as a file, piece by piece: csv, json, ndjson or parquet')
+      .choices(['csv', 'json', 'ndjson', 'parquet'])
+      .conflicts(['table', 'csv', 'json']),
+  )
+  .option('--out <file>', 'with --format: the file to write, instead of standard output')
   .addOption(json())
   .option('--from <time>', 'only events from this time on (ISO 8601)')
   .option('--to <time>', 'only events before this time (ISO 8601)')
-  .option('--max-rows <number>', 'at most this many rows', wholeNumber, 1000)
+  .option('--max-rows <number>', 'at most this many rows (1000; with --format 10000000)', wholeNumber)
   .addOption(config())
   .action(async (kql, options) => (await import('./query.ts')).queryCommand(kql, options));
 query

@@ -38,6 +38,13 @@ export const queryResponse = z.object({
   histogram: z.array(z.object({ time: z.string(), count: z.number() })).optional(),
 });
 
+/** POST /api/query/export: the rows as a file, piece by piece, so that a million of them are in nobody's memory. */
+export const exportRequest = timeRange.extend({
+  kql: z.string().min(1).max(1_000_000),
+  format: z.enum(['csv', 'json', 'ndjson', 'parquet']),
+  maxRows: z.number().int().min(1).max(10_000_000).default(10_000_000),
+});
+
 /** POST /api/ask: a question in plain language → KQL, checked → rows and one sentence whose number comes from the rows. */
 export const askRequest = timeRange.extend({ question: z.string().min(1).max(2000) });
 export const askResponse = z.object({

@@ -1,9 +1,11 @@
+import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { deleteSearch, listSearches, saveSearch } from '../../state/searches.ts';
 import {
   askRequest,
   askResponse,
   catalogResponse,
+  exportRequest,
   queryRequest,
   queryResponse,
   savedSearch,
@@ -14,10 +16,25 @@ import { notFound } from '../errors.ts';
 import { whileConnected } from '../while-connected.ts';
 import type { Routes } from './index.ts';
 
+const CONTENT_TYPES = {
+  csv: 'text/csv; charset=utf-8',
+  json: 'application/json; charset=utf-8',
+  ndjson: 'application/x-ndjson; charset=utf-8',
+  parquet: 'application/vnd.apache.parquet',
+} as const;
+
 export const searchRoutes: Routes = (app, { services: { search, state } }) => {
   app.post('/api/query', { schema: { body: queryRequest, response: { 200: queryResponse } } }, (request, reply) =>
     search.query(request.body, whileConnected(reply)),
   );
+  app.post('/api/query/export', { schema: { body: exportRequest } }, async (request, reply) => {
+    const { format } = request.body;
+    const pieces = await search.export(request.body, whileConnected(reply));
+    return reply
+      .type(CONTENT_TYPES[format])
+      .header('content-disposition', `attachment; filename="result.${format}"`)
+      .send(Readable.from(pieces, { objectMode: false }));
+  });
   app.post('/api/ask', { schema: { body: askRequest, response: { 200: askResponse } } }, (request, reply) =>
     search.ask(request.body, whileConnected(reply)),
   );

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { AskAnswer } from '../../analyst/ask/ask.ts';
 import type { TimeRange } from '../../kql/compile.ts';
+import type { ExportFormat } from '../../kql/export.ts';
 import type { KqlResult } from '../../kql/run.ts';
 import type { KqlTable } from '../../schema/catalog.ts';
 import type { EventStore, QueryLimits } from '../../store/event-store.ts';
@@ -21,6 +22,12 @@ export interface SearchOptions {
       readonly signal: AbortSignal;
     },
   ): Promise<KqlResult>;
+  /** The rows as a file. */
+  export(
+    kql: string,
+    format: ExportFormat,
+    options: { readonly timeRange: TimeRange; readonly limits: Partial<QueryLimits>; readonly signal: AbortSignal },
+  ): Promise<AsyncIterable<string | Uint8Array>>;
   /** Asks in plain language. */
   ask(request: { readonly question: string; readonly signal: AbortSignal } & TimeRange): Promise<AskAnswer>;
 }
@@ -46,7 +53,7 @@ const STEPS_SECONDS = [
 const TIME_COLUMNS = ['TimeGenerated', 'Timestamp'];
 
 /** Queries and events as the API shows them. */
-export function searchService({ store, catalog, run, ask }: SearchOptions): Services['search'] {
+export function searchService({ store, catalog, run, ask, ...options }: SearchOptions): Services['search'] {
   return {
     async query({ kql, from, to, maxRows }, signal) {
       const result = await run(kql, { timeRange: rangeOf(from, to), limits: { maxRows }, signal });
@@ -65,6 +72,8 @@ export function searchService({ store, catalog, run, ask }: SearchOptions): Serv
         ...(bars ? { histogram: bars } : {}),
       };
     },
+    export: ({ kql, format, from, to, maxRows }, signal) =>
+      options.export(kql, format, { timeRange: rangeOf(from, to), limits: { maxRows }, signal }),
     async ask({ question, from, to }, signal) {
       const answer = await ask({ question, signal, ...rangeOf(from, to) });
       return { ...ownCopy(answer), rows: cells(answer.rows) };

@@ -26,7 +26,14 @@ import type {
   sourcesResponse,
   streamEvent,
 } from '../api/operations.ts';
-import type { askRequest, askResponse, catalogResponse, queryRequest, queryResponse } from '../api/search.ts';
+import type {
+  askRequest,
+  askResponse,
+  catalogResponse,
+  exportRequest,
+  queryRequest,
+  queryResponse,
+} from '../api/search.ts';
 import type { userTable } from '../api/tables.ts';
 import type { Tickets } from '../auth/tickets.ts';
 
@@ -46,6 +53,8 @@ export interface Services {
   };
   readonly search: {
     query(request: Of<typeof queryRequest>, signal: AbortSignal): Promise<Of<typeof queryResponse>>;
+    /** The rows as a file, piece by piece; rejects before the first piece where the query is wrong. */
+    export(request: Of<typeof exportRequest>, signal: AbortSignal): Promise<AsyncIterable<string | Uint8Array>>;
     ask(request: Of<typeof askRequest>, signal: AbortSignal): Promise<Of<typeof askResponse>>;
     catalog(): Of<typeof catalogResponse>;
     event(table: TableName, eventId: string): Promise<Record<string, unknown> | undefined>;

@@ -96,6 +96,9 @@ export const api = {
   get: <Answer>(path: string, parameters: Parameters = {}, signal?: AbortSignal) =>
     request<Answer>('GET', withParameters(path, parameters), undefined, signal),
   post: <Answer>(path: string, body?: unknown, signal?: AbortSignal) => request<Answer>('POST', path, body, signal),
+  /** A file: the browser keeps a large one on disk. */
+  blob: async (path: string, body: unknown): Promise<Blob> =>
+    (await accepted(await send('POST', path, body, undefined, '*/*'))).blob(),
   patch: <Answer>(path: string, body: unknown) => request<Answer>('PATCH', path, body),
   /** What the server also gives as CSV, by content negotiation. */
   csv: async (path: string, parameters: Parameters): Promise<string> =>

@@ -1,5 +1,4 @@
-import { Button, Menu, SegmentedControl } from '@mantine/core';
-import { IconDownload } from '@tabler/icons-react';
+import { Button, SegmentedControl } from '@mantine/core';
 import { type ReactNode, useMemo, useState } from 'react';
 import { ApiError } from '../../api/client.ts';
 import type { QueryResponse } from '../../api/types.ts';
@@ -7,8 +6,7 @@ import { EventDrawer } from '../../components/EventDrawer.tsx';
 import { Panel } from '../../components/Panel.tsx';
 import { Empty, Failed, Loading } from '../../components/States.tsx';
 import { bytes, compactCount, count, duration, plural } from '../../lib/format.ts';
-import { saveFile } from '../../lib/save-file.ts';
-import { csvOf, jsonOf } from './export.ts';
+import { ExportMenu } from './ExportMenu.tsx';
 import { filledColumns } from './filled-columns.ts';
 import { Histogram } from './Histogram.tsx';
 import { ResultChart } from './ResultChart.tsx';
@@ -158,27 +156,5 @@ function Answered({ result, onFilter, onRange, tables }: AnsweredProps & { table
         <EventDrawer event={event} field={undefined} onClose={() => setEvent(undefined)} />
       </div>
     </Panel>
-  );
-}
-
-function ExportMenu({ result }: { result: QueryResponse }) {
-  const file = result.name?.replaceAll(/[^\p{L}\p{N} _-]/gu, '_') || 'result';
-  return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <Button
-          variant="subtle"
-          color="gray"
-          leftSection={<IconDownload size={14} />}
-          disabled={result.rows.length === 0}
-        >
-          Export
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item onClick={() => saveFile(`${file}.csv`, 'text/csv', csvOf(result))}>CSV</Menu.Item>
-        <Menu.Item onClick={() => saveFile(`${file}.json`, 'application/json', jsonOf(result))}>JSON</Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
   );
 }
