@@ -6,7 +6,7 @@ import type { Catalog } from './kql/service.ts';
 import type { EventStore } from './store/event-store.ts';
 
 /** KQL over this store, the whole catalogue and the library; what a caller leaves out has its default. */
-export function queriesOver(
+function defaultsOver(
   store: EventStore,
   compiler: KqlCompiler,
   catalog: () => Catalog,

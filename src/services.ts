@@ -4,11 +4,13 @@ import { ruleText } from './detect/rule-files.ts';
 import type { Incidents } from './incident/incidents.ts';
 import type { Ingest } from './ingest/ingest.ts';
 import { version } from './lib/version.ts';
+import { isBuiltIn } from './library.ts';
 import { Tickets } from './server/auth/tickets.ts';
 import { incidentsService } from './server/services/incidents.ts';
+import { libraryService } from './server/services/library.ts';
 import type { Live } from './server/services/live.ts';
-import { ownCopy } from './server/services/own-copy.ts';
 import { overviewService } from './server/services/overview.ts';
+import { ownCopy } from './server/services/own-copy.ts';
 import { type RuleEntry, rulesService } from './server/services/rules.ts';
 import { type SearchOptions, searchService } from './server/services/search.ts';
 import type { Services } from './server/services/services.ts';
@@ -28,6 +30,8 @@ export interface Stations {
   readonly live: Live;
   readonly kql: SearchOptions['run'];
   readonly exporting: SearchOptions['export'];
+  /** Compiles KQL over the catalogue and the library. */
+  readonly compile: (text: string) => Promise<unknown>;
   readonly tables: Tables;
   readonly rules: () => Promise<readonly RuleEntry[]>;
   readonly lookBack: Services['rules']['lookBack'];
@@ -38,7 +42,23 @@ export interface Stations {
 
 /** The stations as the HTTP edge needs them. */
 export function servicesOf(stations: Stations): Services {
-  const { config, state, store, incidents, ingest, analyst, live, kql, exporting, tables, rules, lookBack, backup, rulePaths } = stations;
+  const {
+    config,
+    state,
+    store,
+    incidents,
+    ingest,
+    analyst,
+    live,
+    kql,
+    exporting,
+    compile,
+    tables,
+    rules,
+    lookBack,
+    backup,
+    rulePaths,
+  } = stations;
   return {
     version,
     state,
@@ -50,6 +70,11 @@ export function servicesOf(stations: Stations): Services {
       load: async (name, path, replace) => ownCopy(await tables.load(name, path, replace)),
       remove: tables.remove,
     },
+    library: libraryService({
+      state,
+      compile,
+      isTaken: (name) => isBuiltIn(name) || tables.catalog().some((table) => table.name === name),
+    }),
     rules: rulesService({
       state,
       entries: rules,

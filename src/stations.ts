@@ -7,7 +7,8 @@ import { createIncidents } from './incident/incidents.ts';
 import { createIngest, type Ingest } from './ingest/ingest.ts';
 import { createParser } from './ingest/parser.ts';
 import { startThread } from './ingest/worker.ts';
-import { threadCompiler } from './kql/compiler.ts';
+import { type KqlCompiler, threadCompiler } from './kql/compiler.ts';
+import { libraryOver } from './library.ts';
 import type { LanguageModel } from './model/language-model.ts';
 import { backups } from './online-backup.ts';
 import { journalFolder, stateConfig, storeConfig } from './paths.ts';
@@ -48,8 +49,11 @@ async function openAll(config: Config, { onProblem }: VedetteOptions, onOpen: (c
   const tables = await openTables(store);
   const compiler = threadCompiler();
   onOpen(() => compiler.close());
-  const queried = [store, compiler, tables.catalog, onProblem] as const;
+  const library = libraryOver(state);
+  const queried = [store, compiler, tables.catalog, library, config.kql.places, onProblem] as const;
   const kql = queriesOver(...queried);
+  const compile: KqlCompiler['compile'] = async (text, options) =>
+    compiler.compile(text, { library: await library(), ...options });
   const live = new Live();
   const incidents = await createIncidents({
     state,
@@ -80,7 +84,7 @@ async function openAll(config: Config, { onProblem }: VedetteOptions, onOpen: (c
     paths: detections.paths,
     state,
     store,
-    compiler,
+    compiler: { compile },
     catalog: tables.catalog,
     run: (text, timeRange) => kql(text, { timeRange, now: new Date(timeRange.to), lane: 'background' }),
     onDetections: (found) => incidents.add(found),
@@ -98,7 +102,7 @@ async function openAll(config: Config, { onProblem }: VedetteOptions, onOpen: (c
       get catalog() {
         return tables.catalog();
       },
-      compiler,
+      compiler: { compile },
     },
   });
   const backup = backups({ config, state, store });
@@ -112,6 +116,7 @@ async function openAll(config: Config, { onProblem }: VedetteOptions, onOpen: (c
     live,
     kql,
     exporting: exportsOver(...queried),
+    compile: (text) => compile(text, { catalog: tables.catalog(), now: new Date() }),
     tables,
     rules: async () => [...detections.entries, ...(await scheduled.entries())],
     backup,

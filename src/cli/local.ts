@@ -18,6 +18,7 @@ import type { tableRequest, tablesResponse, userTable } from '../server/api/tabl
 import type { BackupReport } from '../store/backup-manifest.ts';
 import { folderOwner } from '../store/engine/lock.ts';
 import type { ImportTarget } from './import-files.ts';
+import { embeddedLibrary, type LocalLibrary, runningLibrary } from './local-library.ts';
 import { askLocal } from './local-request.ts';
 import { streamLocal } from './local-stream.ts';
 
@@ -38,6 +39,7 @@ export interface LocalServices {
     load(request: z.output<typeof tableRequest>): Promise<z.output<typeof userTable>>;
     remove(name: string): Promise<void>;
   };
+  readonly library: LocalLibrary;
   /** Has the running Vedette write an archive; resolves when it is written. Without one the folder is archived as it lies. */
   backup?(archive: string): Promise<BackupReport>;
   close(): Promise<void>;
@@ -56,7 +58,7 @@ async function embeddedServices(config: Config): Promise<LocalServices> {
   if (!existsSync(config.data))
     throw new VedetteError('DATA_MISSING', `There is no data folder ${config.data} yet: start or import first.`);
   const vedette = await openVedette(config, { onProblem: (problem) => process.stderr.write(`${problem}\n`) });
-  const { search, incidents, rules, tables } = vedette.services;
+  const { search, incidents, rules, tables, library } = vedette.services;
   const { signal } = new AbortController();
   return {
     query: (request) => search.query({ ...request, maxRows: request.maxRows ?? 1000 }, signal),
@@ -73,6 +75,7 @@ async function embeddedServices(config: Config): Promise<LocalServices> {
           throw new VedetteError('NOT_FOUND', `There is no table ${name} made from a file.`);
       },
     },
+    library: embeddedLibrary(library),
     close: () => vedette.close(),
   };
 }
@@ -134,6 +137,7 @@ export function runningServices(config: Config): LocalServices | undefined {
       return (await running.call<z.output<typeof rulesResponse>>('GET', path)).items;
     },
     lookBack: (request) => running.call('POST', '/api/rules/run', request),
+    library: runningLibrary((method, path, body) => running.call(method, path, body)),
     async backup(archive) {
       type Status = z.output<typeof backupStatus>;
       let status = await running.call<Status>('POST', '/api/backup', { archive });

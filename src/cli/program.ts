@@ -140,6 +140,49 @@ query
   .addOption(json())
   .action(async (file, options) => (await import('./query-check.ts')).queryCheckCommand(file, options));
 
+const library = () => import('./library-command.ts');
+const stored = query.command('function').description('functions that queries call by their names');
+stored
+  .command('list')
+  .description('the functions that are kept')
+  .addOption(config())
+  .addOption(json())
+  .action(async (options) => (await library()).functionListCommand(options));
+stored
+  .command('save')
+  .description('keep a function, in place of one that has its name')
+  .argument('<file>', 'a file that holds: let Name = (parameters) { query }')
+  .addOption(config())
+  .action(async (file, options) => (await library()).functionSaveCommand(file, options));
+stored
+  .command('delete')
+  .description('keep a function no longer')
+  .argument('<name>', 'its name')
+  .addOption(config())
+  .action(async (name, options) => (await library()).functionDeleteCommand(name, options));
+
+const watchlists = query.command('watchlist').description("small tables for _GetWatchlist('name')");
+watchlists
+  .command('list')
+  .description('the watchlists that are kept')
+  .addOption(config())
+  .addOption(json())
+  .action(async (options) => (await library()).watchlistListCommand(options));
+watchlists
+  .command('save')
+  .description('keep a watchlist, in place of one that has its name')
+  .argument('<name>', 'its name')
+  .argument('<file>', 'CSV; its first line names the columns, such as User or Since:datetime')
+  .option('--key <column>', 'the column whose values are the search keys; the first if absent')
+  .addOption(config())
+  .action(async (name, file, options) => (await library()).watchlistSaveCommand(name, file, options));
+watchlists
+  .command('delete')
+  .description('keep a watchlist no longer')
+  .argument('<name>', 'its name')
+  .addOption(config())
+  .action(async (name, options) => (await library()).watchlistDeleteCommand(name, options));
+
 program
   .command('ask')
   .description('ask in plain language')

@@ -32,6 +32,8 @@ export interface CompileOptions {
   readonly timeRange?: TimeRange;
   /** Functions and watchlists that queries can name. */
   readonly library?: Library;
+  /** A database file of where addresses are, for `geo_info_from_ip_address`. */
+  readonly places?: string;
   /** Values of `declare query_parameters`, as KQL would print them. */
   readonly parameters?: Readonly<Record<string, string | number | boolean>>;
   /** Rows that steps outside SQL asked for. Without it a query is only translated: such steps then have no rows. */
@@ -155,6 +157,7 @@ function contextFor(text: string, options: CompileOptions): Context {
     render: undefined,
     named: new Map(),
     options: { mostRows: undefined, externalData: true },
+    ...(options.places !== undefined && { places: options.places }),
     calls: 0,
     string: (value) => ({ ...sql(parameters.string(value), 'string'), constant: { kind: 'string', value } }),
     scalar: (node, scope) => {

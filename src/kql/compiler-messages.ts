@@ -2,6 +2,7 @@ import { type Place, VedetteError } from '../lib/errors.ts';
 import type { QueryOptions, QueryResult } from '../store/event-store.ts';
 import type { CompiledQuery } from './compile.ts';
 import { KqlError, type KqlErrorCode } from './errors.ts';
+import type { Library } from './library/library.ts';
 import type { PrepareOptions } from './prepare.ts';
 import type { Catalog } from './service.ts';
 
@@ -11,9 +12,10 @@ export type ToThread =
       readonly kind: 'compile' | 'prepare';
       readonly id: number;
       readonly text: string;
-      readonly options: Omit<PrepareOptions, 'catalog' | 'store' | 'signal'> & Pick<QueryOptions, 'lane'>;
-      /** Sent when it is another than that of the message before. */
+      readonly options: Omit<PrepareOptions, 'catalog' | 'library' | 'store' | 'signal'> & Pick<QueryOptions, 'lane'>;
+      /** Both are sent when they are others than those of the message before. */
       readonly catalog?: Catalog;
+      readonly library?: Library;
     }
   | { readonly kind: 'rows'; readonly ask: number; readonly result: QueryResult }
   | { readonly kind: 'no-rows'; readonly ask: number; readonly error: SentError };

@@ -4,6 +4,7 @@ import { parentPort } from 'node:worker_threads';
 import type { QueryResult } from '../store/event-store.ts';
 import { compileKql } from './compile.ts';
 import { AskFailed, type FromThread, sentError, type ToThread } from './compiler-messages.ts';
+import { EMPTY_LIBRARY, type Library } from './library/library.ts';
 import { type PrepareOptions, prepareKql } from './prepare.ts';
 import type { Catalog } from './service.ts';
 
@@ -13,6 +14,7 @@ const say = (message: FromThread) => port.postMessage(message);
 const asked = new Map<number, { resolve(result: QueryResult): void; reject(error: AskFailed): void }>();
 let asks = 0;
 let known: Catalog = [];
+let library: Library = EMPTY_LIBRARY;
 
 /** The store as the thread sees it: the main thread runs the statement and sends the rows. */
 function storeFor(id: number): PrepareOptions['store'] {
@@ -32,7 +34,8 @@ async function compile(message: ToThread & { readonly kind: 'compile' | 'prepare
   const { id, kind, text } = message;
   const catalog = message.catalog ?? known;
   known = catalog;
-  const options = { ...message.options, catalog };
+  library = message.library ?? library;
+  const options = { ...message.options, catalog, library };
   try {
     const query =
       kind === 'compile' ? compileKql(text, options) : await prepareKql(text, { ...options, store: storeFor(id) });

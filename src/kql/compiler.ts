@@ -3,6 +3,7 @@ import { givesMemoryBackAtRest } from '../lib/rest.ts';
 import { type CompiledQuery, type CompileOptions, compileKql } from './compile.ts';
 import { type FromThread, receivedError, sentError, type ToThread } from './compiler-messages.ts';
 import { KqlError } from './errors.ts';
+import { EMPTY_LIBRARY, type Library } from './library/library.ts';
 import { type PrepareOptions, prepareKql } from './prepare.ts';
 import type { Catalog } from './service.ts';
 
@@ -76,6 +77,7 @@ class ThreadCompiler implements KqlCompiler {
   /** Whose step the thread is working on. */
   #current: Work | undefined;
   #sentCatalog: Catalog | undefined;
+  #sentLibrary: Library | undefined;
   /** Bounds the start, a step, or the rest: whichever the thread is at. */
   #timer: NodeJS.Timeout | undefined;
   /** V8 keeps the pages of a thread that has ended until it collects. */
@@ -160,7 +162,7 @@ class ThreadCompiler implements KqlCompiler {
 
   #begin(work: Work): void {
     const { id, kind, text } = work;
-    const { catalog, now, timeRange, parameters, limits, snapshot } = work.options;
+    const { catalog, library = EMPTY_LIBRARY, places, now, timeRange, parameters, limits, snapshot } = work.options;
     work.beginnings++;
     work.storeErrors.clear();
     this.#step(work, {
@@ -171,12 +173,15 @@ class ThreadCompiler implements KqlCompiler {
         now,
         ...(timeRange && { timeRange }),
         ...(parameters && { parameters }),
+        ...(places !== undefined && { places }),
         ...(limits && { limits }),
         ...(snapshot !== undefined && { snapshot }),
       },
       ...(catalog !== this.#sentCatalog && { catalog }),
+      ...(library !== this.#sentLibrary && { library }),
     });
     this.#sentCatalog = catalog;
+    this.#sentLibrary = library;
   }
 
   #step(work: Work, message: ToThread): void {
@@ -212,6 +217,7 @@ class ThreadCompiler implements KqlCompiler {
     this.#thread = thread;
     this.#isReady = false;
     this.#sentCatalog = undefined;
+    this.#sentLibrary = undefined;
     const whileHere =
       <T>(hear: (said: T) => void) =>
       (said: T) => {

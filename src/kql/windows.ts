@@ -169,7 +169,12 @@ class Lifted {
     const flag = this.add(sql(restart ? `ifNull(${truth(this.value(restart)).text}, false)` : 'false', 'bool', false));
     const part = sql(this.rows.partition ? `toString(${this.rows.partition})` : "''", 'string');
     const asked = { asker: 'row_window_session', node: call, limits: OPERATOR_LIMITS };
-    const answer = ask(this.rows, [this.column(time), this.column(flag), part], asked, this.context);
+    const answer = ask(
+      this.rows.partitioned(undefined),
+      [this.column(time), this.column(flag), part],
+      asked,
+      this.context,
+    );
     const starts = sessionStarts(
       answer.map((row) => ({
         time: decode(row[0], 'long') as bigint | null,

@@ -26,6 +26,8 @@ export interface StateTables {
   quarantine: QuarantineTable;
   tail_positions: TailPositionsTable;
   key_values: KeyValuesTable;
+  kql_functions: KqlFunctionsTable;
+  watchlists: WatchlistsTable;
 }
 
 export interface UsersTable {
@@ -234,4 +236,23 @@ export interface TailPositionsTable {
 export interface KeyValuesTable {
   key: string;
   value: string;
+}
+
+export interface KqlFunctionsTable {
+  name: string;
+  parameters: string;
+  body: string;
+  description: string;
+  updated: string;
+  updated_by: string;
+}
+
+export interface WatchlistsTable {
+  name: string;
+  columns_json: string;
+  rows_json: string;
+  row_count: number;
+  search_key: string;
+  updated: string;
+  updated_by: string;
 }

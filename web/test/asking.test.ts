@@ -47,6 +47,15 @@ describe('asking in the console', { skip }, () => {
       await page.getByRole('button', { name: 'Last 7 days' }).waitFor();
     }));
 
+  it('lets the keyboard through the editor: Tab goes on to the next control', () =>
+    visit('/search', async (page) => {
+      await page.locator('.monaco-editor .view-lines').click();
+      await page.keyboard.insertText('ProcessEvent | take 5');
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Tab');
+      await page.getByRole('button', { name: 'Run' }).and(page.locator(':focus')).waitFor();
+    }));
+
   it('says so while the server does not answer, and is itself again when it does', async () => {
     const server = await startMockServer({ needsSetup: false, signedIn: true });
     const { page } = await openPage(browser, `${server.url}/incidents`);

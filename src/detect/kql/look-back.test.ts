@@ -4,6 +4,7 @@ import type { Detection } from '../detection.ts';
 import type { QueryRows } from './evaluate.ts';
 import { type LookBackOptions, lookBack } from './look-back.ts';
 import { parseKqlRule } from './rule.ts';
+import { createScheduler } from './scheduler.ts';
 import { windowsOver } from './window.ts';
 
 const HOUR = 3_600_000;
@@ -74,6 +75,36 @@ describe('a look back', () => {
     assert.deepEqual(ends('2026-03-01T00:20:00Z', '2026-03-01T02:20:00Z'), ['01:00', '02:00', '03:00']);
     assert.deepEqual(ends('2026-03-10T10:00:00Z', '2026-03-11T00:00:00Z'), ['11:00', '12:00'], 'not beyond now');
     assert.deepEqual(ends('2026-03-10T11:30:00Z', '2026-03-11T00:00:00Z'), ['12:00']);
+  });
+
+  it('sees what the schedule saw, so that what fired then is known again', async () => {
+    const events = [
+      { id: 'a', at: '2026-03-10T08:10:00.000Z' },
+      { id: 'b', at: '2026-03-10T09:30:00.000Z' },
+      { id: 'c', at: '2026-03-10T10:30:00.000Z' },
+    ];
+    // Rows that name no event, as those of a summary: what tells them apart is their time.
+    const run = async (_kql: string, range: { from: string; to: string }): Promise<QueryRows> => {
+      const times = events.map(({ at }) => at).filter((at) => at >= range.from && at < range.to);
+      return { columns: [{ name: 'TimeGenerated' }], rows: times.slice(-1).map((at) => [at]) };
+    };
+    const scheduled: Detection[] = [];
+    const clock = { now: Date.parse('2026-03-10T09:17:00Z') };
+    const memory = new Map<string, string>();
+    const scheduler = createScheduler({
+      rules: [rule('one')],
+      run,
+      state: { get: (id) => memory.get(id), set: (id, iso) => void memory.set(id, iso) },
+      now: () => new Date(clock.now),
+      onDetection: (detection) => void scheduled.push(detection),
+      onFailure: (_rule, error) => assert.fail(String(error)),
+      delay: 0,
+    });
+    for (; clock.now <= NOW.getTime(); clock.now += HOUR) await scheduler.turn();
+    const { fired } = await look([], { run, from: '2026-03-10T08:00:00Z', to: '2026-03-10T11:00:00Z' });
+    const times = (found: readonly Detection[]) => [...new Set(found.map(({ time }) => time))];
+    assert.deepEqual(times(fired), times(scheduled));
+    assert.equal(times(fired).length, 3);
   });
 
   it('tells of a rule that fails, and goes on with the others', async () => {

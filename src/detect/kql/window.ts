@@ -6,8 +6,9 @@ export interface Window {
 }
 
 /**
- * The next window of a rule, or undefined while none is due. Windows end `frequency` after the last one; after a long
- * pause they take the widest steps that still leave no gap, so that a rule with a long look-back is not run for every
+ * The next window of a rule, or undefined while none is due. The first ends at a multiple of its frequency, as those of
+ * `windowsOver` do: a look back over what the schedule has seen sees the same, and tells nothing twice. Windows end
+ * `frequency` after the last one; after a long pause they take the widest steps that still leave no gap, so that a rule with a long look-back is not run for every
  * turn that it missed.
  */
 export function nextWindow(
@@ -15,7 +16,10 @@ export function nextWindow(
   last: number | undefined,
   now: number,
 ): Window | undefined {
-  if (last === undefined) return { from: now - rule.period, to: now, previous: undefined };
+  if (last === undefined) {
+    const to = Math.floor(now / rule.frequency) * rule.frequency;
+    return { from: to - rule.period, to, previous: undefined };
+  }
   const turns = Math.floor((now - last) / rule.frequency);
   if (turns < 1) return undefined;
   const perPeriod = Math.max(1, Math.floor(rule.period / rule.frequency));

@@ -1,14 +1,17 @@
 import { toDynamic, toJson } from '../convert.ts';
-import { arrayOf, bagOf, numberJson, pairs } from '../functions/json.ts';
+import { arrayOf, bagOf, firstOfEach, numberJson, pairs } from '../functions/json.ts';
 import { type Sql, sql } from '../sql.ts';
 import type { Aggregate, AggregateCall } from './aggregate.ts';
 import { condition } from './count.ts';
 
 const MOST_ELEMENTS = 1_048_576n; // KQL's own limit
+// The old names have a lower default, as in Kusto.
+const DEPRECATED = new Set(['makelist', 'makeset']);
+const DEPRECATED_DEFAULT = 128n;
 
 /** How many elements at most: the last argument, if it is given. */
 function limit(call: AggregateCall, value: Sql | undefined): bigint {
-  if (!value) return MOST_ELEMENTS;
+  if (!value) return DEPRECATED.has(call.node.child('Name').name) ? DEPRECATED_DEFAULT : MOST_ELEMENTS;
   if (value.constant?.kind !== 'integer') throw call.node.fail('KQL_CONSTANT_EXPECTED', 'The size must be constant.');
   if (value.constant.value < 1n) throw call.node.fail('KQL_ARGUMENT', 'The size must be 1 or more.');
   return value.constant.value < MOST_ELEMENTS ? value.constant.value : MOST_ELEMENTS;
@@ -52,14 +55,11 @@ function set(call: AggregateCall, filtered: boolean): Sql[] {
 
 /** Bags merged into one; of equal names any value wins. */
 function bag(call: AggregateCall, filtered: boolean): Sql[] {
-  const [value, test] = call.args();
+  const [value, ...rest] = call.args();
   const source = toDynamic(value ?? sql("''", 'string'));
-  const all = `arrayFlatten(groupArrayIf(arrayMap(pair -> tuple(pair.1, pair.2), ${pairs(source)}), ${filtered ? condition(test) : 'true'}))`;
-  return [
-    bagOf(
-      `arrayFilter((pair, at) -> indexOf(arrayMap(other -> other.1, ${all}), pair.1) = at, ${all}, arrayEnumerate(${all}))`,
-    ),
-  ];
+  const test = filtered ? condition(rest.shift()) : 'true';
+  const all = `arrayFlatten(groupArrayIf(arrayMap(pair -> tuple(pair.1, pair.2), ${pairs(source)}), ${test}))`;
+  return [bagOf(`arraySlice(${firstOfEach(all)}, 1, ${limit(call, rest[0])})`)];
 }
 
 export const collections = {

@@ -55,7 +55,8 @@ const anyRow: Aggregate = (call) => {
 };
 // A value that is not null or empty is preferred, as KQL prefers it.
 function anyValue(value: Sql, test = ''): Sql {
-  if (value.type === 'string') return sql(test ? `anyIf(${value.text}, ${test})` : `any(${value.text})`, 'string');
+  if (value.type === 'string')
+    return sql(`anyIf(${value.text}, notEmpty(${value.text})${test ? ` AND ${test}` : ''})`, 'string');
   return sql(test ? `anyIf(${value.text}, ${test})` : `any(${value.text})`, value.type, true);
 }
 const anyIf: Aggregate = (call) => {

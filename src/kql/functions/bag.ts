@@ -1,4 +1,4 @@
-import { toDynamic, toJson } from '../convert.ts';
+import { toDynamic, toJson, toText } from '../convert.ts';
 import { arithmetic } from '../expressions/arithmetic.ts';
 import { ordered, truth } from '../expressions/comparison.ts';
 import { named } from '../items.ts';
@@ -8,7 +8,7 @@ import { ask } from '../staged/ask.ts';
 import { FUNCTION_LIMITS } from '../staged/limits.ts';
 import { decode } from '../staged/value.ts';
 import { argument, type Call, lazy, scalar } from './function.ts';
-import { bagOf, elements, isArray, isBag, onlyIf, packedBag, pairs } from './json.ts';
+import { bagOf, elements, firstOfEach, isArray, isBag, onlyIf, packedBag, pairs } from './json.ts';
 import { parseJsonPath } from './json-path.ts';
 
 /** Columns as one bag under their names. */
@@ -40,19 +40,58 @@ const setKey = scalar((call) => {
   const bag = toDynamic(argument(call, 0));
   const { constant } = argument(call, 1);
   if (constant?.kind !== 'string') throw call.node.fail('KQL_CONSTANT_EXPECTED', 'The key must be constant.');
-  const steps = constant.value.startsWith('$') ? parseJsonPath(constant.value) : [constant.value];
+  return onlyIf(isBag(bag), withKey(bag, keysOf(constant.value, call), toJson(argument(call, 2)), call));
+});
+
+/** The bag without what lies at the end of the keys. */
+function withoutKey(bag: Sql, [key = '', ...rest]: readonly string[], call: Call): Sql {
+  const name = call.context.string(key).text;
+  if (rest.length === 0) return bagOf(`arrayFilter(one -> one.1 != ${name}, ${pairs(bag)})`);
+  const inner = withoutKey(sql('one.2', 'dynamic', false), rest, call).text;
+  return bagOf(
+    `arrayMap(one -> if(one.1 = ${name} AND JSONType(one.2) = 'Object', (one.1, ${inner}), one), ${pairs(bag)})`,
+  );
+}
+
+/** The keys of a path as `bag_has_key` and its kin take it: a name, or a path without positions. */
+function keysOf(text: string, call: Call): string[] {
+  const steps = text.startsWith('$') ? parseJsonPath(text) : [text];
   if (!steps || steps.length === 0 || steps.some((step) => typeof step === 'number'))
-    throw call.node.fail('KQL_ARGUMENT', `${constant.value} leads to no key of a bag.`);
-  return onlyIf(isBag(bag), withKey(bag, steps.map(String), toJson(argument(call, 2)), call));
+    throw call.node.fail('KQL_ARGUMENT', `${text} leads to no key of a bag.`);
+  return steps.map(String);
+}
+
+/** `bag_remove_keys(bag, array of names and paths)`. */
+const removed = scalar((call) => {
+  const bag = toDynamic(argument(call, 0));
+  const { constant } = argument(call, 1);
+  if (constant?.kind !== 'json' || !Array.isArray(constant.value)) {
+    const gone = `JSONExtract(ifNull(${toDynamic(argument(call, 1)).text}, '[]'), 'Array(String)')`;
+    return onlyIf(isBag(bag), bagOf(`arrayFilter(pair -> NOT has(${gone}, pair.1), ${pairs(bag)})`));
+  }
+  const names = constant.value.filter((item): item is string => typeof item === 'string');
+  const kept = names.reduce((rest, name) => withoutKey(rest, keysOf(name, call), call), bag);
+  return onlyIf(isBag(bag), kept);
+});
+
+const hasKey = scalar((call) => {
+  const text = `ifNull(${toDynamic(argument(call, 0)).text}, '')`;
+  const { constant } = argument(call, 1);
+  const keys =
+    constant?.kind === 'string'
+      ? keysOf(constant.value, call).map((key) => call.context.string(key).text)
+      : [toText(argument(call, 1)).text];
+  return sql(`JSONHas(${[text, ...keys].join(', ')})`, 'bool', false);
 });
 
 /** Keys that are no strings are passed over with their values; the last of equal keys wins. */
 const zippedBag = scalar((call) => {
   const [keys, values] = [toDynamic(argument(call, 0)), toDynamic(argument(call, 1))];
-  const both = `arrayMap((key, at) -> (key, if(at <= length(${elements(values)}), ${elements(values)}[at], 'null')), ${elements(keys)}, arrayEnumerate(${elements(keys)}))`;
+  const list = elements(keys);
+  const padded = `arrayResize(${elements(values)}, length(${list}), 'null')`;
+  const both = `arrayMap((key, value) -> (key, value), ${list}, ${padded})`;
   const named = `arrayMap(one -> (JSONExtractString(one.1), one.2), arrayFilter(one -> JSONType(one.1) = 'String', ${both}))`;
-  const last = `arrayFilter((one, at) -> length(${named}) - indexOf(arrayMap(other -> other.1, reverse(${named})), one.1) + 1 = at, ${named}, arrayEnumerate(${named}))`;
-  return onlyIf(isArray(keys), bagOf(last));
+  return onlyIf(isArray(keys), bagOf(`reverse(${firstOfEach(`reverse(${named})`)})`));
 });
 
 /** The names of a table's columns: the binder knows them. */
@@ -123,6 +162,8 @@ const hasColumn = lazy(({ nodes, node, context, scope }) => {
 });
 
 export const bags = {
+  bag_has_key: hasKey,
+  bag_remove_keys: removed,
   bag_pack_columns: packedColumns,
   bag_set_key: setKey,
   bag_zip: zippedBag,

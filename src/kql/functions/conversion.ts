@@ -25,10 +25,13 @@ export function parsed(value: Sql): Sql {
 const parse = scalar((call: Call) => parsed(argument(call, 0)));
 
 const hexadecimal = scalar((call) => {
-  const text = `lower(hex(${convert(argument(call, 0), 'long').text}))`;
-  const trimmed = `if(empty(replaceRegexpOne(${text}, '^0+', '')), '0', replaceRegexpOne(${text}, '^0+', ''))`;
+  const value = argument(call, 0);
+  const text = `lower(hex(${value.type === 'int' ? value.text : convert(value, 'long').text}))`;
+  const trimmed = `replaceRegexpOne(${text}, '^0+(.)', '\\\\1')`;
   const width = call.args[1];
-  const padded = width ? `leftPad(${trimmed}, toUInt32(greatest(${width.text}, length(${trimmed}))), '0')` : trimmed;
+  if (!width) return sql(`ifNull(${trimmed}, '')`, 'string');
+  const wanted = `toInt64(least(greatest(ifNull(${convert(width, 'long').text}, 1), 1), 16))`;
+  const padded = `leftPad(${trimmed}, toUInt32(greatest(${wanted}, toInt64(length(${trimmed})))), '0')`;
   return sql(`ifNull(${padded}, '')`, 'string');
 });
 

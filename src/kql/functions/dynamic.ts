@@ -1,7 +1,7 @@
 import { convert, toDynamic, toJson, toText } from '../convert.ts';
 import { nullOf, type Sql, sql } from '../sql.ts';
 import { argument, type Call, lazy, scalar } from './function.ts';
-import { arrayOf, bagOf, elements, isArray, isBag, onlyIf, packed, packedBag, pairs } from './json.ts';
+import { arrayOf, bagOf, elements, firstOfEach, isArray, isBag, onlyIf, packed, packedBag, pairs } from './json.ts';
 
 const dynamic = (call: Call, index: number) => toDynamic(argument(call, index));
 const items = (call: Call, index: number) => elements(dynamic(call, index));
@@ -127,11 +127,12 @@ const range = scalar((call) => {
   return arrayOf(`arrayMap(at -> ${toJson(value)}, range(${count}))`);
 });
 
-const repeated = scalar((call) =>
-  arrayOf(
-    `arrayMap(at -> ${toJson(argument(call, 0))}, range(toUInt64(least(greatest(${whole(call, 1, '0')}, 0), ${MOST_ELEMENTS}))))`,
-  ),
-);
+/** Null for fewer than no elements. */
+const repeated = scalar((call) => {
+  const count = whole(call, 1, '0');
+  const list = `arrayMap(at -> ${toJson(argument(call, 0))}, range(toUInt64(least(greatest(${count}, 0), ${MOST_ELEMENTS}))))`;
+  return onlyIf(`(${count} >= 0)`, arrayOf(list));
+});
 
 const sum = scalar((call) =>
   sql(`arraySum(arrayMap(item -> ifNull(toFloat64OrNull(item), 0), ${items(call, 0)}))`, 'real', false),
@@ -180,18 +181,8 @@ const keys = scalar((call) => {
 const merged = scalar((call) => {
   const all = call.args.map((value) => pairs(toDynamic(value)));
   const list = all.length > 1 ? `arrayConcat(${all.join(', ')})` : String(all[0]);
-  return bagOf(
-    `arrayFilter((pair, at) -> indexOf(arrayMap(other -> other.1, ${list}), pair.1) = at, ${list}, arrayEnumerate(${list}))`,
-  );
+  return bagOf(firstOfEach(list));
 });
-const hasKey = scalar((call) =>
-  sql(`JSONHas(ifNull(${dynamic(call, 0).text}, ''), ${toText(argument(call, 1)).text})`, 'bool', false),
-);
-const removed = scalar((call) => {
-  const gone = `JSONExtract(ifNull(${dynamic(call, 1).text}, '[]'), 'Array(String)')`;
-  return bagOf(`arrayFilter(pair -> NOT has(${gone}, pair.1), ${pairs(dynamic(call, 0))})`);
-});
-
 /** Every column of the row as one bag. */
 const packAll = lazy((call) => {
   const columns = call.scope.row?.columns ?? [];
@@ -237,6 +228,4 @@ export const dynamics = {
   pack_all: packAll,
   bag_keys: keys,
   bag_merge: merged,
-  bag_has_key: hasKey,
-  bag_remove_keys: removed,
 };

@@ -1,5 +1,7 @@
 import { toDynamic, toJson, toText } from '../convert.ts';
 import { sql } from '../sql.ts';
+import { hostFunction } from '../staged/host-function.ts';
+import { canonicalJson } from './compute/json-shape.ts';
 import { argument, type Call, scalar } from './function.ts';
 import { arrayOf, bagOf, elements } from './json.ts';
 
@@ -73,6 +75,15 @@ const csv = scalar((call) => {
   return arrayOf(`arrayMap(cell -> ${json(cell)}, ${cells})`);
 });
 
+const canonicalOnHost = hostFunction(([json]) => (json === null ? '' : canonicalJson(String(json))), {
+  takes: ['dynamic'],
+  gives: 'string',
+});
+/** A dynamic with its keys in order and no blanks, so that equal ones are equal texts; what is none, as `tostring` has it. */
+const canonical = scalar((call) =>
+  argument(call, 0).type === 'dynamic' ? canonicalOnHost.translate(call) : toText(argument(call, 0)),
+);
+
 export const encodings = {
   unicode_codepoints_from_string: fromText,
   to_utf8: fromText,
@@ -85,5 +96,5 @@ export const encodings = {
   parse_csv: csv,
   isascii: scalar((call) => sql(`match(${text(call, 0)}, '^[\\\\x00-\\\\x7f]*$')`, 'bool', false)),
   isutf8: scalar((call) => sql(`isValidUTF8(${text(call, 0)})`, 'bool', false)),
-  dynamic_to_json: scalar((call) => sql(`ifNull(${toDynamic(argument(call, 0)).text}, '')`, 'string')),
+  dynamic_to_json: canonical,
 };

@@ -30,6 +30,11 @@ export function bagOf(pairs: string): Sql {
   );
 }
 
+/** Of pairs with equal names the first. */
+export function firstOfEach(pairs: string): string {
+  return `arrayFilter((pair, nth) -> nth = 1, ${pairs}, arrayEnumerateUniq(arrayMap(pair -> pair.1, ${pairs})))`;
+}
+
 /** (name, JSON text) of a bag's members. */
 export function pairs(value: Sql): string {
   return `JSONExtractKeysAndValuesRaw(ifNull(${value.text}, ''))`;

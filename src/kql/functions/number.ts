@@ -1,5 +1,5 @@
 import { convert } from '../convert.ts';
-import { type Sql, sql } from '../sql.ts';
+import { once, type Sql, sql } from '../sql.ts';
 import { binned } from './bin.ts';
 import { anew, argument, type Call, scalar } from './function.ts';
 
@@ -16,12 +16,39 @@ const same = (name: string) =>
     return sql(`${name}(${value.text})`, value.type, value.nullable);
   });
 
+/** Halves go away from zero; a negative precision rounds to tens, hundreds … */
 const rounded = scalar((call) => {
   const value = number(argument(call, 0));
-  const digits = call.args[1];
-  const text = digits ? `round(${value.text}, toInt32(${digits.text}))` : `round(${value.text})`;
-  return sql(text, value.type, value.nullable);
+  const digits = call.args[1] && convert(call.args[1], 'long');
+  if (value.type !== 'real') {
+    const text = digits ? `round(${value.text}, toInt32(${digits.text}))` : `round(${value.text})`;
+    return sql(text, value.type, value.nullable);
+  }
+  if (!digits) return sql(awayFromZero(value.text), 'real', value.nullable);
+  const scale =
+    digits.constant?.kind === 'integer'
+      ? `toFloat64(${10 ** Math.abs(Number(digits.constant.value))})`
+      : `pow(10, abs(${digits.text}))`;
+  const up = `(${awayFromZero(`(${value.text} * ${scale})`)} / ${scale})`;
+  const down = `(${awayFromZero(`(${value.text} / ${scale})`)} * ${scale})`;
+  if (digits.constant?.kind !== 'integer') return sql(`if(${digits.text} >= 0, ${up}, ${down})`, 'real');
+  // Beyond the digits that a real has there is nothing to round.
+  if (digits.constant.value > 15n) return value;
+  return sql(digits.constant.value >= 0n ? up : down, 'real', value.nullable);
 });
+const awayFromZero = (text: string) => once(text, (it) => `(sign(${it}) * floor(abs(${it}) + 0.5))`);
+
+/** A function of reals that has no value outside a range: null there. */
+const within = (name: string, inside: (value: string) => string) =>
+  scalar((call) => {
+    const value = `toFloat64(${number(argument(call, 0)).text})`;
+    return sql(
+      once(value, (it) => `if(${inside(it)}, ${name}(${it}), NULL)`),
+      'real',
+    );
+  });
+const notNegative = (value: string) => `NOT (${value} < 0)`;
+const sineOrCosine = (value: string) => `NOT (abs(${value}) > 1)`;
 
 const test = (name: string) =>
   scalar((call) => sql(`${name}(toFloat64(${number(argument(call, 0)).text}))`, 'bool', argument(call, 0).nullable));
@@ -43,7 +70,8 @@ const shift = (operation: string) =>
 const log = (call: Call) => {
   const value = `toFloat64(${number(argument(call, 0)).text})`;
   const base = call.args[1];
-  return sql(base ? `(log(${value}) / log(toFloat64(${base.text})))` : `log(${value})`, 'real');
+  const text = base ? `(log(${value}) / log(toFloat64(${base.text})))` : `log(${value})`;
+  return sql(`if(${notNegative(value)}, ${text}, NULL)`, 'real');
 };
 
 const random = scalar((call) => {
@@ -70,21 +98,21 @@ export const numbers = {
     return sql(`ceil(${value.text})`, value.type, value.nullable);
   }),
   sign: same('sign'),
-  sqrt: real('sqrt'),
+  sqrt: within('sqrt', notNegative),
   pow: real('pow'),
   exp: real('exp'),
   exp2: real('exp2'),
   exp10: real('exp10'),
   log: scalar(log),
-  log2: real('log2'),
-  log10: real('log10'),
+  log2: within('log2', notNegative),
+  log10: within('log10', notNegative),
   loggamma: real('lgamma'),
   gamma: real('tgamma'),
   sin: real('sin'),
   cos: real('cos'),
   tan: real('tan'),
-  asin: real('asin'),
-  acos: real('acos'),
+  asin: within('asin', sineOrCosine),
+  acos: within('acos', sineOrCosine),
   atan: real('atan'),
   atan2: real('atan2'),
   cot: scalar((call) => sql(`(1 / tan(toFloat64(${number(argument(call, 0)).text})))`, 'real')),

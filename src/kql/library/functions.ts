@@ -48,9 +48,10 @@ function declarationOf(stored: StoredFunction, catalog: Catalog): Syntax {
     const message = `The function ${stored.name} has an error: ${error.message}`;
     throw new KqlError('KQL_SEMANTICS', message, { cause: error, place: START, stage: 'bind' });
   }
-  const [statement] = root.list('Statements');
+  const [statement, ...others] = root.list('Statements');
   const expression = statement?.child('Expression');
-  if (!expression) throw new KqlError('KQL_SEMANTICS', `The function ${stored.name} is empty.`, { place: START });
+  if (expression?.kind !== 'FunctionDeclaration' || others.length > 0)
+    throw new KqlError('KQL_SEMANTICS', `The function ${stored.name} is none.`, { place: START });
   // Its places are in a text that the user of the query does not see.
   return new Syntax(expression.raw, { ...expression.source, callPlace: START });
 }

@@ -54,11 +54,14 @@ const extreme =
     const { type, values } = alike(args, node);
     const test = comparison(operator, type, type);
     if (!test) return undefined;
-    return constant(type, (environment) =>
-      values
-        .map((value) => value.get(environment))
-        .reduce((best, value) => (value === null || (best !== null && test(best, value)) ? best : value)),
-    );
+    // What is no number loses, as null does.
+    const isNone = (value: HostValue) => value === null || Number.isNaN(value);
+    return constant(type, (environment) => {
+      const given = values.map((value) => value.get(environment));
+      return given.reduce((best, value) =>
+        isNone(value) && best !== null ? best : isNone(best) || test(best, value) !== true ? value : best,
+      );
+    });
   };
 
 const is =

@@ -2,6 +2,7 @@ import type { RouteContext, TypedApp } from '../app.ts';
 import { backupRoutes } from './backup.ts';
 import { eventRoutes } from './events.ts';
 import { incidentRoutes } from './incidents.ts';
+import { libraryRoutes } from './library.ts';
 import { operationRoutes } from './operations.ts';
 import { ruleRoutes } from './rules.ts';
 import { searchRoutes } from './search.ts';
@@ -19,6 +20,7 @@ export const routes: readonly Routes[] = [
   incidentRoutes,
   eventRoutes,
   searchRoutes,
+  libraryRoutes,
   ruleRoutes,
   sourceRoutes,
   tokenRoutes,

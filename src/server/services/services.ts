@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { TableName } from '../../schema/types.ts';
 import type { State } from '../../state/database.ts';
+import type { WatchlistInfo } from '../../state/library.ts';
 import type {
   eventsResponse,
   incidentDetail,
@@ -8,6 +9,7 @@ import type {
   incidentsRequest,
   incidentsResponse,
 } from '../api/incidents.ts';
+import type { storedFunction, storedFunctionRequest, watchlistRequest } from '../api/library.ts';
 import type {
   backupStatus,
   balanceRequest,
@@ -65,6 +67,16 @@ export interface Services {
     /** Of a file of this machine. Throws TABLE_NAME_TAKEN, TABLE_EXISTS, TABLE_FILE and their like. */
     load(name: string, path: string, replace: boolean): Promise<Of<typeof userTable>>;
     remove(name: string): Promise<boolean>;
+  };
+  readonly library: {
+    functions(): Promise<Of<typeof storedFunction>[]>;
+    /** Throws KqlError with its place in the body. */
+    saveFunction(stored: Of<typeof storedFunctionRequest>, who: string): Promise<void>;
+    deleteFunction(name: string): Promise<boolean>;
+    watchlists(): Promise<readonly WatchlistInfo[]>;
+    /** Throws KqlError where the CSV is none. */
+    saveWatchlist(list: Of<typeof watchlistRequest>, who: string): Promise<void>;
+    deleteWatchlist(name: string): Promise<boolean>;
   };
   readonly rules: {
     list(request: Of<typeof rulesRequest>): Promise<Of<typeof rulesResponse>>;

@@ -61,3 +61,31 @@ export function buildSchema(values: readonly unknown[]): unknown {
   for (const value of values) admit(shape, value);
   return schemaOf(shape);
 }
+
+/** JSON without blanks and with the keys of each object in order; numbers keep the digits that they have. */
+export function canonicalJson(text: string): string {
+  let value: unknown;
+  try {
+    value = JSON.parse(text, (_key: string, item: unknown, context?: { readonly source?: string }) =>
+      typeof item === 'number' ? new RawNumber(context?.source ?? String(item)) : item,
+    );
+  } catch {
+    return text;
+  }
+  return printed(value);
+}
+
+class RawNumber {
+  readonly source: string;
+  constructor(source: string) {
+    this.source = source;
+  }
+}
+
+function printed(value: unknown): string {
+  if (value instanceof RawNumber) return value.source;
+  if (Array.isArray(value)) return `[${value.map(printed).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const names = Object.keys(value).sort();
+  return `{${names.map((name) => `${JSON.stringify(name)}:${printed((value as Record<string, unknown>)[name])}`).join(',')}}`;
+}

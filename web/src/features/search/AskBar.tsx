@@ -31,9 +31,9 @@ export function AskBar({ ask, question, onQuestion }: AskBarProps) {
         onChange={(event) => onQuestion(event.currentTarget.value)}
         error={
           ask.error && (
-            <>
+            <span className={classes.askError}>
               {errorMessage(ask.error)} <code>{errorCode(ask.error)}</code>
-            </>
+            </span>
           )
         }
       />

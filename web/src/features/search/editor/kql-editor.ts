@@ -59,7 +59,8 @@ export function createEditor(box: HTMLElement, handlers: Handlers) {
     ariaLabel: 'KQL query',
     renderControlCharacters: true,
     unicodeHighlight: { ambiguousCharacters: true, invisibleCharacters: true, nonBasicASCII: false },
-    tabFocusMode: false,
+    // Tab goes on to the next control, as everywhere; it still takes what is suggested.
+    tabFocusMode: true,
     scrollbar: { alwaysConsumeMouseWheel: false },
   });
   const model = editor.getModel();
