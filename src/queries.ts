@@ -1,21 +1,25 @@
 import type { KqlCompiler } from './kql/compiler.ts';
-import type { Library } from './kql/library/library.ts';
 import { type ExportFormat, type ExportOptions, exportKql } from './kql/export.ts';
+import type { Library } from './kql/library/library.ts';
 import { type RunOptions, runKql } from './kql/run.ts';
 import type { Catalog } from './kql/service.ts';
 import type { EventStore } from './store/event-store.ts';
 
-/** KQL over this store, the whole catalogue and the library; what a caller leaves out has its default. */
+/** What KQL over this store, the whole catalogue and the library is asked with; what a caller leaves out has its default. */
 function defaultsOver(
   store: EventStore,
   compiler: KqlCompiler,
   catalog: () => Catalog,
+  library: () => Promise<Library>,
+  places: string | undefined,
   onProblem: (problem: string) => void,
 ) {
   return async () => ({
     store,
     compiler,
     catalog: catalog(),
+    library: await library(),
+    ...(places !== undefined && { places }),
     now: new Date(),
     onInternal: ({ id, error }: { readonly id: string; readonly error: unknown }) => onProblem(`query ${id}: ${error}`),
   });
