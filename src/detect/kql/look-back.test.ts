@@ -80,6 +80,7 @@ describe('a look back', () => {
   it('sees what the schedule saw, so that what fired then is known again', async () => {
     const events = [
       { id: 'a', at: '2026-03-10T08:10:00.000Z' },
+      { id: 'never the last of a window', at: '2026-03-10T09:05:00.000Z' },
       { id: 'b', at: '2026-03-10T09:30:00.000Z' },
       { id: 'c', at: '2026-03-10T10:30:00.000Z' },
     ];
