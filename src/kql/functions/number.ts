@@ -16,6 +16,15 @@ const same = (name: string) =>
     return sql(`${name}(${value.text})`, value.type, value.nullable);
   });
 
+/** The store's own gives whole numbers without a sign, which meet no others. */
+const absolute = scalar((call) => {
+  const value = number(argument(call, 0));
+  const text = `abs(${value.text})`;
+  if (value.type === 'int') return sql(`toInt32(${text})`, 'int', value.nullable);
+  const isWhole = value.type === 'long' || value.type === 'timespan';
+  return sql(isWhole ? `toInt64(${text})` : text, value.type, value.nullable);
+});
+
 /** Halves go away from zero; a negative precision rounds to tens, hundreds … */
 const rounded = scalar((call) => {
   const value = number(argument(call, 0));
@@ -92,7 +101,7 @@ export const numbers = {
   floor,
   bin_at: scalar((call) => binned(argument(call, 0), argument(call, 1), argument(call, 2))),
   round: rounded,
-  abs: same('abs'),
+  abs: absolute,
   ceiling: scalar((call) => {
     const value = number(argument(call, 0));
     return sql(`ceil(${value.text})`, value.type, value.nullable);
