@@ -59,10 +59,11 @@ export function createEditor(box: HTMLElement, handlers: Handlers) {
     ariaLabel: 'KQL query',
     renderControlCharacters: true,
     unicodeHighlight: { ambiguousCharacters: true, invisibleCharacters: true, nonBasicASCII: false },
-    // Tab goes on to the next control, as everywhere; it still takes what is suggested.
-    tabFocusMode: true,
     scrollbar: { alwaysConsumeMouseWheel: false },
   });
+  // Tab goes on to the next control, as everywhere; it still takes what is suggested. Monaco keeps this for all editors.
+  if (!editor.getOption(monaco.editor.EditorOption.tabFocusMode))
+    editor.trigger('console', 'editor.action.toggleTabFocusMode', undefined);
   const model = editor.getModel();
   const growing = editor.onDidContentSizeChange((size) => handlers.onHeight(size.contentHeight));
   const listening = editor.onDidChangeModelContent(() => handlers.onChange(editor.getValue()));
