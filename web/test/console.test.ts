@@ -275,6 +275,33 @@ describe('the console', { skip }, () => {
       assert.equal(await page.getByText('vdt_3f1c0a77b1e94d2c').count(), 0);
     }));
 
+  it('keeps functions and watchlists, and says where a function has an error', () =>
+    visit('/settings', async (page, server) => {
+      await page.getByText('FailedLogons(least:int = 5)').waitFor();
+      await page.getByRole('button', { name: 'New function' }).click();
+      await page.getByRole('textbox', { name: 'Name' }).fill('Rare');
+      await page.getByRole('textbox', { name: 'Query' }).fill('ProcessEvent\n| where nosuch == 1');
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByRole('alert').getByText('Line 2. [KQL_SEMANTICS]').waitFor();
+      await page.getByRole('textbox', { name: 'Query' }).fill('ProcessEvent | take 1');
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByText('2 KQL functions').waitFor();
+      await page.getByRole('row', { name: /Rare/ }).getByRole('button', { name: 'Delete' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+      await page.getByText('1 KQL function').waitFor();
+
+      await page.getByRole('button', { name: 'Upload a CSV' }).click();
+      await page
+        .locator('input[type=file]')
+        .setInputFiles({ name: 'admins.csv', mimeType: 'text/csv', buffer: Buffer.from('User,Level\nanna,3\n') });
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByText('1 item: User, Level').waitFor();
+      assert.deepEqual(
+        server.state.library.watchlists.map(({ name, searchKey }) => [name, searchKey]),
+        [['admins', 'User']],
+      );
+    }));
+
   it('follows the system’s theme until a person chooses', () =>
     visit('/settings', async (page) => {
       const scheme = () => page.locator('html').getAttribute('data-mantine-color-scheme');

@@ -19,7 +19,9 @@ import type {
   Session,
   Settings,
   Source,
+  StoredFunction,
   Token,
+  Watchlist,
 } from './types.ts';
 
 const INCIDENT_PAGE = 200;
@@ -129,6 +131,16 @@ export const quarantineQuery = (page: number, size: number, source: string | und
 export const tokensQuery = queryOptions({
   queryKey: ['tokens'],
   queryFn: async ({ signal }) => (await api.get<{ items: Token[] }>('/api/tokens', {}, signal)).items,
+});
+
+export const functionsQuery = queryOptions({
+  queryKey: ['functions'],
+  queryFn: async ({ signal }) => (await api.get<{ items: StoredFunction[] }>('/api/functions', {}, signal)).items,
+});
+
+export const watchlistsQuery = queryOptions({
+  queryKey: ['watchlists'],
+  queryFn: async ({ signal }) => (await api.get<{ items: Watchlist[] }>('/api/watchlists', {}, signal)).items,
 });
 
 export const settingsQuery = queryOptions({

@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import type * as common from '../../../src/server/api/common.ts';
 import type * as incidents from '../../../src/server/api/incidents.ts';
+import type * as library from '../../../src/server/api/library.ts';
 import type * as operations from '../../../src/server/api/operations.ts';
 import type * as query from '../../../src/server/api/search.ts';
 import type * as session from '../../../src/server/api/session.ts';
@@ -39,6 +40,8 @@ export type QueryResponse = z.infer<typeof query.queryResponse>;
 export type ResultColumn = z.infer<typeof query.resultColumn>;
 export type AskResponse = z.infer<typeof query.askResponse>;
 export type Catalog = z.infer<typeof query.catalogResponse>;
+export type StoredFunction = z.infer<typeof library.storedFunction>;
+export type Watchlist = z.infer<typeof library.watchlist>;
 export type SavedSearch = z.infer<typeof query.savedSearch>;
 
 export type Overview = z.infer<typeof operations.overviewResponse>;

@@ -8,6 +8,7 @@ import type { SavedSearch, StreamEvent, TableName } from '../../src/api/types.ts
 import { event } from './events.ts';
 import { ago, HOUR } from './ids.ts';
 import { alerts, detail, summaries } from './incidents.ts';
+import { library, type MockLibrary, saveFunction, saveWatchlist } from './library.ts';
 import { balance, overview, quarantine, ruleDetail, rules, settings, sources, tokens } from './operations.ts';
 import { ask, catalog, query } from './search.ts';
 
@@ -21,6 +22,7 @@ export interface MockState {
   quarantine: typeof quarantine;
   tokens: typeof tokens;
   searches: SavedSearch[];
+  library: MockLibrary;
   empty: boolean;
   changes: { path: string; body: unknown }[];
   /** Sends an event to each page that listens. */
@@ -35,6 +37,7 @@ export const newState = (): MockState => ({
   rules: rules(),
   quarantine: [...quarantine],
   tokens: [...tokens],
+  library: library(),
   searches: [
     {
       id: 's1',
@@ -217,6 +220,26 @@ export const apiRoutes: readonly Route[] = [
     },
   },
   { method: 'GET', path: /^\/api\/catalog$/, answer: () => valid(searchSchemas.catalogResponse, catalog) },
+  {
+    method: 'GET',
+    path: /^\/api\/functions$/,
+    answer: ({ state }) => ({ status: 200, body: { items: state.library.functions } }),
+  },
+  { method: 'POST', path: /^\/api\/functions$/, answer: ({ state, body }) => saveFunction(state.library, body) },
+  {
+    method: 'DELETE',
+    path: /^\/api\/functions\/([^/]+)$/,
+    answer: ({ state, parts }) => {
+      state.library.functions = state.library.functions.filter(({ name }) => name !== parts[0]);
+      return { status: 200, body: {} };
+    },
+  },
+  {
+    method: 'GET',
+    path: /^\/api\/watchlists$/,
+    answer: ({ state }) => ({ status: 200, body: { items: state.library.watchlists } }),
+  },
+  { method: 'POST', path: /^\/api\/watchlists$/, answer: ({ state, body }) => saveWatchlist(state.library, body) },
   {
     method: 'GET',
     path: /^\/api\/searches$/,

@@ -7,17 +7,23 @@ import { Panel } from '../../components/Panel.tsx';
 import { Await } from '../../components/States.tsx';
 import { Tag } from '../../components/Tag.tsx';
 import { plural } from '../../lib/format.ts';
+import { FunctionsPanel } from './FunctionsPanel.tsx';
 import { PasswordForm } from './PasswordForm.tsx';
 import classes from './settings.module.css';
+import { WatchlistsPanel } from './WatchlistsPanel.tsx';
 
 export function SettingsPage() {
   const settings = useQuery(settingsQuery);
   return (
     <Page title="Settings">
       <div className={classes.page}>
-        <Await query={settings} what="settings">
-          {(data) => <Configuration settings={data} />}
-        </Await>
+        <div className={classes.column}>
+          <Await query={settings} what="settings">
+            {(data) => <Configuration settings={data} />}
+          </Await>
+          <FunctionsPanel />
+          <WatchlistsPanel />
+        </div>
         <div className={classes.column}>
           <Panel title="Theme">
             <Theme />
