@@ -115,7 +115,7 @@ function expression(next: Next, kind: Kind, depth: number): string {
 }
 
 const TESTED: readonly Kind[] = ['string', 'long', 'real', 'bool', 'datetime', 'timespan', 'dynamic'];
-const ROUNDS = Number(process.env['KQL_SCAN_ROUNDS'] ?? 20);
+const ROUNDS = Number(process.env['KQL_SCAN_ROUNDS'] ?? 6);
 const WIDTH = 12;
 
 describe('expressions over the state of a scan', () => {
