@@ -1,5 +1,5 @@
 import type { ColumnType } from '../schema/types.ts';
-import { parseDatetime, parseTimespan } from './literal.ts';
+import { parseDatetime, parseTimespan, TIMESPAN_UNITS } from './literal.ts';
 import {
   cast,
   datetimeSql,
@@ -13,8 +13,6 @@ import {
   toDecimalText,
   UNIX_EPOCH_TICKS,
 } from './sql.ts';
-
-const LONGEST_NUMBER_OF_SECONDS = 5;
 
 /** The value as KQL's `tostring` prints it; null prints as the empty string. */
 export function toText(value: Sql): Sql {
@@ -207,20 +205,34 @@ function toDatetime(value: Sql): Sql {
     const ticks = convert(value, 'long').text;
     return sql(ticksToDatetime(`(${ticks} - toInt64(${UNIX_EPOCH_TICKS}))`), 'datetime', true);
   }
-  // A bare number is no datetime in KQL; ClickHouse would take it for seconds since 1970.
-  const bare = (it: string) => `match(${it}, '^[0-9.]{${LONGEST_NUMBER_OF_SECONDS},}$')`;
-  const read = (it: string) => `if(${bare(it)}, NULL, parseDateTime64BestEffortUSOrNull(${it}, 7, 'UTC'))`;
+  // A datetime of KQL names its year: ClickHouse would take a bare number for seconds, and this year for none.
+  const year = (it: string) => `match(${it}, '(?:^|[^0-9.+])[0-9]{4}(?:[^0-9.]|$)')`;
+  const read = (it: string) => `if(${year(it)}, parseDateTime64BestEffortUSOrNull(${it}, 7, 'UTC'), NULL)`;
   return sql(once(toText(value).text, read), 'datetime');
 }
 
 function toTimespan(value: Sql): Sql {
   if (isNumber(value.type)) return sql(convert(value, 'long').text, 'timespan', true);
-  const text = toText(value).text;
+  return sql(once(toText(value).text, spanTicks), 'timespan');
+}
+
+/** SQL text: the ticks of a text such as `1.02:03:04.5`, `1.5h`, `-2d` or `3` (days); null for any other. */
+function spanTicks(text: string): string {
   const groups = `extractGroups(${text}, '^\\\\s*(-?)(?:(\\\\d+)\\\\.)?(\\\\d{1,2}):(\\\\d{1,2})(?::(\\\\d{1,2})(?:\\\\.(\\\\d{1,7}))?)?\\\\s*$')`;
   const clock = once(groups, (found) => {
     const part = (index: number) => `toInt64OrZero(${found}[${index}])`;
     const ticks = `(${part(2)} * toInt64(864000000000) + ${part(3)} * toInt64(36000000000) + ${part(4)} * 600000000 + ${part(5)} * 10000000 + toInt64OrZero(rightPad(${found}[6], 7, '0')))`;
     return `if(empty(${found}), NULL, if(${found}[1] = '-', -${ticks}, ${ticks}))`;
   });
-  return sql(`coalesce(${clock}, toInt64OrNull(trimBoth(${text})) * toInt64(864000000000))`, 'timespan');
+  const names = Object.keys(TIMESPAN_UNITS).map((unit) => `'${unit}'`);
+  const sizes = Object.values(TIMESPAN_UNITS).map((ticks) => `toInt64(${ticks})`);
+  const unit = once(
+    `extractGroups(${text}, '^\\\\s*(-?)(\\\\d{1,18})(?:\\\\.(\\\\d{1,18}))?\\\\s*([A-Za-z]+)\\\\s*$')`,
+    (found) => {
+      const size = `transform(lower(${found}[4]), [${names.join(', ')}], [${sizes.join(', ')}], toInt64(0))`;
+      const ticks = `(toInt64OrZero(${found}[2]) * ${size} + toInt64(toFloat64OrZero(concat('0.', ${found}[3])) * ${size}))`;
+      return `if(empty(${found}) OR ${size} = 0, NULL, if(${found}[1] = '-', -${ticks}, ${ticks}))`;
+    },
+  );
+  return `coalesce(${clock}, ${unit}, toInt64OrNull(trimBoth(${text})) * toInt64(864000000000))`;
 }

@@ -56,7 +56,8 @@ function ticks(parts: [number, number, number, number, number, number], fraction
   return BigInt(date.getTime() - minutes * 60_000) * 10_000n + BigInt(fraction.padEnd(7, '0').slice(0, 7));
 }
 
-const UNITS: Readonly<Record<string, bigint>> = {
+/** Ticks of the units that a timespan may be written in. */
+export const TIMESPAN_UNITS: Readonly<Record<string, bigint>> = {
   d: TICKS_PER_DAY,
   day: TICKS_PER_DAY,
   days: TICKS_PER_DAY,
@@ -96,7 +97,7 @@ export function parseTimespan(text: string): bigint | undefined {
     .trim();
   const unit = /^(-?)(\d+)(?:\.(\d+))?\s*([a-z]+)$/i.exec(value);
   if (unit) {
-    const size = UNITS[(unit[4] ?? '').toLowerCase()];
+    const size = TIMESPAN_UNITS[(unit[4] ?? '').toLowerCase()];
     if (size === undefined) return undefined;
     const fraction = unit[3] ?? '';
     const amount =

@@ -101,6 +101,8 @@ const addition = scalar((call) => {
   const value = time(call, 2);
   if (ticks !== undefined)
     return sql(ticksToDatetime(`(${datetimeToTicks(value.text)} + ${amount} * ${typedTicks(ticks)})`), 'datetime');
+  if (name === 'nanosecond')
+    return sql(ticksToDatetime(`(${datetimeToTicks(value.text)} + intDiv(${amount}, 100))`), 'datetime');
   if (!add) throw call.node.fail('KQL_ARGUMENT', `${name} is no unit of datetime_add.`);
   return sql(`${add}(${value.text}, ${amount})`, 'datetime');
 });
@@ -121,13 +123,32 @@ const fromUnix = (ticks: bigint, divide = false) =>
     return sql(ticksToDatetime(count), 'datetime');
   });
 
+/** Null where a part is none of the calendar's, or the year lies outside of what can be computed with. */
 const makeDatetime = scalar((call) => {
   const [first, ...rest] = call.args;
   if (first && rest.length === 0) return convert(first, 'datetime');
-  const at = (index: number, otherwise: string) => (call.args[index] ? `${call.args[index]?.text}` : otherwise);
-  const base = `makeDateTime64(${at(0, '1')}, ${at(1, '1')}, ${at(2, '1')}, ${at(3, '0')}, ${at(4, '0')}, 0, 0, 7, 'UTC')`;
-  const seconds = call.args[5] ? `toInt64(toFloat64(${call.args[5].text}) * 10000000)` : '0';
-  return sql(ticksToDatetime(`(${datetimeToTicks(base)} + ${seconds})`), 'datetime');
+  const at = (index: number, otherwise: string) => {
+    const value = call.args[index];
+    return value ? convert(value, 'long').text : otherwise;
+  };
+  const parts = [at(0, '1'), at(1, '1'), at(2, '1'), at(3, '0'), at(4, '0')];
+  const [year, month, day, hour, minute] = parts;
+  const base = `makeDateTime64(${parts.join(', ')}, 0, 0, 7, 'UTC')`;
+  const second = call.args[5] ? convert(call.args[5], 'real').text : '0';
+  const seconds = call.args[5] ? `toInt64(${second} * 10000000)` : '0';
+  const valid = [
+    `${year} BETWEEN 1900 AND 2299`,
+    `${month} BETWEEN 1 AND 12`,
+    `${day} BETWEEN 1 AND 31`,
+    `toDayOfMonth(${base}) = ${day}`,
+    `${hour} BETWEEN 0 AND 23`,
+    `${minute} BETWEEN 0 AND 59`,
+    ...(call.args[5] ? [`${second} >= 0 AND ${second} < 60`] : []),
+  ].join(' AND ');
+  return sql(
+    `if(ifNull(${valid}, false), ${ticksToDatetime(`(${datetimeToTicks(base)} + ${seconds})`)}, NULL)`,
+    'datetime',
+  );
 });
 
 const makeTimespan = scalar((call) => {
