@@ -1,5 +1,7 @@
+import type { Config } from './config/config.ts';
 import type { KqlCompiler } from './kql/compiler.ts';
 import { type ExportFormat, type ExportOptions, exportKql } from './kql/export.ts';
+import type { ExternalPolicy } from './kql/external/policy.ts';
 import type { Library } from './kql/library/library.ts';
 import { type RunOptions, runKql } from './kql/run.ts';
 import type { Catalog } from './kql/service.ts';
@@ -11,14 +13,17 @@ function defaultsOver(
   compiler: KqlCompiler,
   catalog: () => Catalog,
   library: () => Promise<Library>,
-  places: string | undefined,
+  { places, externaldata }: Config['kql'],
   onProblem: (problem: string) => void,
 ) {
+  const { hosts, folders, maxMegabytes, maxSeconds } = externaldata;
+  const external: ExternalPolicy = { hosts, folders, maxBytes: maxMegabytes * 1024 * 1024, maxSeconds };
   return async () => ({
     store,
     compiler,
     catalog: catalog(),
     library: await library(),
+    external,
     ...(places !== undefined && { places }),
     now: new Date(),
     onInternal: ({ id, error }: { readonly id: string; readonly error: unknown }) => onProblem(`query ${id}: ${error}`),

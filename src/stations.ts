@@ -50,7 +50,7 @@ async function openAll(config: Config, { onProblem }: VedetteOptions, onOpen: (c
   const compiler = threadCompiler();
   onOpen(() => compiler.close());
   const library = libraryOver(state);
-  const queried = [store, compiler, tables.catalog, library, config.kql.places, onProblem] as const;
+  const queried = [store, compiler, tables.catalog, library, config.kql, onProblem] as const;
   const kql = queriesOver(...queried);
   const compile: KqlCompiler['compile'] = async (text, options) =>
     compiler.compile(text, { library: await library(), ...options });

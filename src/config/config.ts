@@ -27,7 +27,8 @@ export const DEFAULT_CONFIG_FILE = 'vedette.yaml';
 const TEMPLATE = join(repositoryRoot, 'content', 'vedette.yaml');
 
 /**
- * Reads the settings file; relative paths in `data`, `detect.rules` and `kql.places` are relative to it.
+ * Reads the settings file; relative paths in `data`, `detect.rules`, `kql.places` and `kql.externaldata.folders` are relative to
+ * it.
  * @throws VedetteError CONFIG_UNREADABLE, CONFIG_SYNTAX, CONFIG_INVALID with the place
  */
 export function readConfig(file: string): Config {
@@ -43,7 +44,13 @@ export function readConfig(file: string): Config {
     ...config,
     data: resolve(folder, config.data),
     detect: { ...config.detect, rules: config.detect.rules.map((path) => resolve(folder, path)) },
-    kql: config.kql.places === undefined ? config.kql : { places: resolve(folder, config.kql.places) },
+    kql: {
+      ...(config.kql.places !== undefined && { places: resolve(folder, config.kql.places) }),
+      externaldata: {
+        ...config.kql.externaldata,
+        folders: config.kql.externaldata.folders.map((path) => resolve(folder, path)),
+      },
+    },
   };
 }
 

@@ -89,7 +89,7 @@ export async function* checkQueries(
     const started = performance.now();
     let sql: string | undefined;
     try {
-      const compiled = await prepareKql(query, { catalog, now, store: options.store });
+      const compiled = await prepareKql(query, { catalog, now, store: options.store, external: 'empty' });
       sql = compiled.sql;
       await runCompiled(compiled, { store: options.store, catalog, now });
       yield { id, ok: true, stage: 'run', sql, ms: performance.now() - started };

@@ -5,6 +5,7 @@ import type { Context, Render } from './context.ts';
 import { emptySource } from './datatable.ts';
 import { KqlError } from './errors.ts';
 import { expressions } from './expressions/index.ts';
+import { ExternalNeeded } from './external/needed.ts';
 import { resolveGraph } from './graph/resolve.ts';
 import { libraryScope } from './library/functions.ts';
 import { type Library, withLibrary } from './library/library.ts';
@@ -68,6 +69,8 @@ export interface CompiledQuery {
 const DATABASE = 'kql';
 /** ClickHouse reads statements up to 256 KiB. */
 const MAX_SQL_LENGTH = 250_000;
+/** Sub-queries, tables and lambdas of one query's SQL: a table made of two of the one before, twenty times over, is a million. */
+const MOST_LEVELS = 5000;
 const TIME_COLUMNS = ['TimeGenerated', 'Timestamp'];
 const TICKS_PER_MILLISECOND = 10_000n;
 
@@ -109,6 +112,11 @@ export function compileKql(text: string, given: CompileOptions): CompiledQuery {
       const cause = new SchemaNeeded({ ...needed, offset, ...(conflicts && { conflicts }) });
       throw new KqlError('KQL_SCHEMA_NEEDED', error.message, { place: placeAt(text, cause.offset), cause });
     }
+    if (error instanceof ExternalNeeded)
+      throw new KqlError('KQL_ROWS_NEEDED', 'externaldata reads from elsewhere: run the query.', {
+        place: placeAt(text, error.offset),
+        cause: error,
+      });
     if (error instanceof RowsNeeded) throw rowsNeededError(text, error);
     throw new KqlError('KQL_INTERNAL', 'The translator failed on this query.', {
       place: { line: 1, column: 1 },
@@ -153,7 +161,13 @@ function contextFor(text: string, options: CompileOptions): Context {
     isDry: false,
     witnesses: new Map(),
     tables: new Set(),
-    alias: () => `${prefix}${++aliases}`,
+    alias: () => {
+      if (++aliases > MOST_LEVELS)
+        throw new KqlError('KQL_TOO_COMPLEX', `The query becomes more than ${MOST_LEVELS} levels of SQL.`, {
+          place: { line: 1, column: 1 },
+        });
+      return `${prefix}${aliases}`;
+    },
     render: undefined,
     named: new Map(),
     options: { mostRows: undefined, externalData: true },

@@ -12,7 +12,8 @@ export type ToThread =
       readonly kind: 'compile' | 'prepare';
       readonly id: number;
       readonly text: string;
-      readonly options: Omit<PrepareOptions, 'catalog' | 'library' | 'store' | 'signal'> & Pick<QueryOptions, 'lane'>;
+      readonly options: Omit<PrepareOptions, 'catalog' | 'library' | 'store' | 'signal' | 'fetchExternal'> &
+        Pick<QueryOptions, 'lane'>;
       /** Both are sent when they are others than those of the message before. */
       readonly catalog?: Catalog;
       readonly library?: Library;
@@ -32,7 +33,9 @@ export type FromThread =
       readonly ask: number;
       readonly sql: string;
       readonly options: Omit<QueryOptions, 'signal'>;
-    };
+    }
+  /** The compilation `id` can't go on without what is behind an address; it comes as the one cell of one row. */
+  | { readonly kind: 'fetch'; readonly id: number; readonly ask: number; readonly address: string };
 
 /** An error as it crosses between threads: structured cloning would keep its words alone. */
 export interface SentError {

@@ -30,6 +30,18 @@ function storeFor(id: number): PrepareOptions['store'] {
   };
 }
 
+/** The network and the disk as the thread sees them: the main thread reads, and stops when nobody waits any more. */
+function fetchFor(id: number): NonNullable<PrepareOptions['fetchExternal']> {
+  return async (address) => {
+    const ask = ++asks;
+    const { rows } = await new Promise<QueryResult>((resolve, reject) => {
+      asked.set(ask, { resolve, reject });
+      say({ kind: 'fetch', id, ask, address });
+    });
+    return Buffer.from(String(rows[0]?.[0] ?? ''), 'base64');
+  };
+}
+
 async function compile(message: ToThread & { readonly kind: 'compile' | 'prepare' }): Promise<void> {
   const { id, kind, text } = message;
   const catalog = message.catalog ?? known;
@@ -38,7 +50,9 @@ async function compile(message: ToThread & { readonly kind: 'compile' | 'prepare
   const options = { ...message.options, catalog, library };
   try {
     const query =
-      kind === 'compile' ? compileKql(text, options) : await prepareKql(text, { ...options, store: storeFor(id) });
+      kind === 'compile'
+        ? compileKql(text, options)
+        : await prepareKql(text, { ...options, store: storeFor(id), fetchExternal: fetchFor(id) });
     say({ kind: 'compiled', id, query });
   } catch (error) {
     say({ kind: 'failed', id, error: sentError(error) });

@@ -1,8 +1,11 @@
 import { Worker } from 'node:worker_threads';
 import { givesMemoryBackAtRest } from '../lib/rest.ts';
+import type { QueryResult } from '../store/event-store.ts';
 import { type CompiledQuery, type CompileOptions, compileKql } from './compile.ts';
 import { type FromThread, receivedError, sentError, type ToThread } from './compiler-messages.ts';
 import { KqlError } from './errors.ts';
+import { fetchExternal } from './external/fetch.ts';
+import { NOTHING_EXTERNAL } from './external/policy.ts';
 import { EMPTY_LIBRARY, type Library } from './library/library.ts';
 import { type PrepareOptions, prepareKql } from './prepare.ts';
 import type { Catalog } from './service.ts';
@@ -162,7 +165,17 @@ class ThreadCompiler implements KqlCompiler {
 
   #begin(work: Work): void {
     const { id, kind, text } = work;
-    const { catalog, library = EMPTY_LIBRARY, places, now, timeRange, parameters, limits, snapshot } = work.options;
+    const {
+      catalog,
+      library = EMPTY_LIBRARY,
+      external,
+      places,
+      now,
+      timeRange,
+      parameters,
+      limits,
+      snapshot,
+    } = work.options;
     work.beginnings++;
     work.storeErrors.clear();
     this.#step(work, {
@@ -175,6 +188,7 @@ class ThreadCompiler implements KqlCompiler {
         ...(parameters && { parameters }),
         ...(places !== undefined && { places }),
         ...(limits && { limits }),
+        ...(external !== undefined && { external }),
         ...(snapshot !== undefined && { snapshot }),
       },
       ...(catalog !== this.#sentCatalog && { catalog }),
@@ -258,21 +272,22 @@ class ThreadCompiler implements KqlCompiler {
         break;
       }
       case 'ask':
+      case 'fetch':
         void this.#fetch(message, thread);
         break;
     }
   }
 
   /** Runs a statement for the thread. Never rejects: what the store says goes on to the thread. */
-  async #fetch({ id, ask, sql, options }: FromThread & { readonly kind: 'ask' }, thread: Worker): Promise<void> {
+  async #fetch(asked: FromThread & { readonly kind: 'ask' | 'fetch' }, thread: Worker): Promise<void> {
+    const { id, ask } = asked;
     const work = this.#open.get(id) ?? (this.#current?.id === id ? this.#current : undefined);
     if (!work) return;
-    const { store, signal } = work.options;
     let message: Begun;
     try {
       // Nobody waits any more: the thread hears that as a failure, and lets go of the query.
-      if (!store || !this.#open.has(id)) throw cancelled();
-      message = { kind: 'rows', ask, result: await store.query(sql, { ...options, ...(signal && { signal }) }) };
+      if (!this.#open.has(id)) throw cancelled();
+      message = { kind: 'rows', ask, result: await answerTo(asked, work.options) };
     } catch (error) {
       work.storeErrors.set(ask, error);
       message = { kind: 'no-rows', ask, error: sentError(error) };
@@ -309,6 +324,21 @@ class ThreadCompiler implements KqlCompiler {
     this.#continuing = [];
     await thread?.terminate();
   }
+}
+
+/** Runs a statement, or reads what is behind an address, for the thread. */
+async function answerTo(
+  asked: FromThread & { readonly kind: 'ask' | 'fetch' },
+  { store, signal, external }: Work['options'],
+): Promise<QueryResult> {
+  if (asked.kind === 'ask') {
+    if (!store) throw cancelled();
+    return store.query(asked.sql, { ...asked.options, ...(signal && { signal }) });
+  }
+  const policy = external === undefined || external === 'empty' ? NOTHING_EXTERNAL : external;
+  const bytes = await fetchExternal(asked.address, policy, signal);
+  const rows = [[Buffer.from(bytes).toString('base64')]];
+  return { columns: [], rows, truncated: false, rowsRead: 0, bytesRead: bytes.length, milliseconds: 0 };
 }
 
 const wordsOf = (reason: unknown) => (reason instanceof Error ? reason.message : String(reason));

@@ -19,6 +19,8 @@ export const KQL_ERRORS = {
   KQL_ASSERTION: 'An assert() of the query failed.',
   KQL_PLACES_UNREADABLE: 'The database of places that the settings name cannot be read.',
   KQL_PARAMETER_MISSING: 'The query declares a parameter that has neither value nor default.',
+  KQL_EXTERNAL_REFUSED: 'The settings do not allow to read from this address.',
+  KQL_EXTERNAL_FAILED: 'What externaldata asks for cannot be read, is too large, or is not in the format that it says.',
   KQL_LIMIT_TIME: 'The query ran longer than its limit.',
   KQL_LIMIT_MEMORY: 'The query needed more memory than its limit.',
   KQL_LIMIT_ROWS: 'The query read or made more rows than its limit.',

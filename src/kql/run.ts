@@ -5,6 +5,7 @@ import type { CompiledQuery, TimeRange } from './compile.ts';
 import type { KqlCompiler } from './compiler.ts';
 import type { Render } from './context.ts';
 import { KqlError, type KqlErrorCode } from './errors.ts';
+import type { ExternalPolicy } from './external/policy.ts';
 import type { Library } from './library/library.ts';
 import { prepareKql } from './prepare.ts';
 import { type KqlValue, toKqlValue } from './result.ts';
@@ -18,6 +19,8 @@ export interface RunOptions {
   readonly catalog: Catalog;
   readonly now: Date;
   readonly timeRange?: TimeRange;
+  /** From where `externaldata` may read. */
+  readonly external?: ExternalPolicy | 'empty';
   /** Functions and watchlists that queries can name. */
   readonly library?: Library;
   readonly places?: string;

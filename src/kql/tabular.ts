@@ -1,6 +1,7 @@
 import { type Binding, type Context, constantString, type Scope } from './context.ts';
 import { datatable } from './datatable.ts';
 import type { KqlError } from './errors.ts';
+import { externalData } from './external/external-data.ts';
 import { watchlistNames, watchlistRows } from './library/watchlist.ts';
 import { materialize } from './materialize.ts';
 import type { NamedRows, Operator } from './operator.ts';
@@ -180,6 +181,7 @@ const sources: Readonly<Record<string, (node: Syntax, context: Context, scope: S
   DataScopeExpression: inside,
   ToTableExpression: inside,
   DataTableExpression: datatable,
+  ExternalDataExpression: externalData,
 };
 
 /** The rows that a tabular expression gives. */

@@ -1,4 +1,5 @@
 import { KqlError } from '../errors.ts';
+import type { ExternalContents } from '../external/needed.ts';
 import { orderText, type Relation } from '../relation.ts';
 import { identifier, type Parameters, type Sql, sql } from '../sql.ts';
 import { placeAt, type Syntax } from '../syntax.ts';
@@ -10,6 +11,8 @@ export interface Stages {
   readonly answers: Answers;
   /** ISO 8601: rows that were received later are in no stage of the query. */
   readonly snapshot?: string;
+  /** What `externaldata` reads, by its address. */
+  readonly external?: ExternalContents;
 }
 
 /** The part of the translator's context that asks for rows. */
