@@ -46,7 +46,7 @@ export const incidentColumns: readonly GridColumn<IncidentSummary>[] = [
   {
     id: 'owner',
     header: 'Owner',
-    width: '82px',
+    width: '72px',
     cell: (incident) =>
       incident.owner ? <LogText text={incident.owner} /> : <span style={{ color: 'var(--text-faint)' }}>nobody</span>,
     sortBy: (incident) => incident.owner ?? '',
@@ -60,7 +60,7 @@ export const incidentColumns: readonly GridColumn<IncidentSummary>[] = [
   {
     id: 'tactics',
     header: 'Tactics',
-    width: 'minmax(104px, 0.7fr)',
+    width: 'minmax(116px, 0.7fr)',
     wraps: true,
     cell: ({ tactics }) => (
       <span title={tactics.map(titleCase).join('\n')}>
