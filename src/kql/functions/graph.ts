@@ -1,3 +1,4 @@
+import { sql } from '../sql.ts';
 import { type Call, lazy } from './function.ts';
 
 /** What the pattern around the call says; outside of one these functions mean nothing. */
@@ -18,12 +19,17 @@ const degree = (direction: 'in' | 'out') =>
   inPattern((call, pattern) => pattern.degree(call.nodes[0]?.name, direction));
 const over = inPattern((call, pattern) => pattern.over(call.node));
 
+/** Labels belong to graphs that are stored; one that `make-graph` makes has none. */
+const labels = inPattern(() => sql("'[]'", 'dynamic', false));
+
 /** Functions of the elements of a graph pattern. */
 export const graphs = {
   all: over,
   any: over,
+  labels,
   map: over,
   inner_nodes: inPattern(() => undefined),
   node_degree_in: degree('in'),
   node_degree_out: degree('out'),
+  node_id: inPattern((call, pattern) => pattern.id(call.nodes[0]?.name)),
 };

@@ -11,4 +11,6 @@ export interface ElementScope {
   over(call: Syntax): Sql | undefined;
   /** `node_degree_in(n)`; without a variable that of the node itself. */
   degree(variable: string | undefined, direction: 'in' | 'out'): Sql | undefined;
+  /** `node_id(n)`; without a variable that of the node itself. */
+  id(variable: string | undefined): Sql | undefined;
 }

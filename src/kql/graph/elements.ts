@@ -7,7 +7,7 @@ import { type Sql, sql } from '../sql.ts';
 import type { Syntax, TypedName } from '../syntax.ts';
 import type { Constraint } from './constraints.ts';
 import type { ElementScope } from './element-scope.ts';
-import { degreeColumn } from './graph.ts';
+import { degreeColumn, NODE } from './graph.ts';
 import type { Need } from './needs.ts';
 
 /** The nodes or the edges of a graph, and the values that a search reads of each: made in SQL, numbered here. */
@@ -47,6 +47,7 @@ export class Elements {
       property: (name, property) => (mine(name) ? this.rows.column(property)?.value : undefined),
       whole: (name) => (mine(name) ? this.bag() : undefined),
       over: () => undefined,
+      id: (name) => (mine(name) ? this.rows.column(NODE)?.value : undefined),
       degree: (name, direction) => (mine(name) ? this.rows.column(degreeColumn(direction))?.value : undefined),
     };
     return { ...withRow(this.scope, this.rows), pattern };
@@ -76,6 +77,8 @@ export class Elements {
           return this.bag();
         case 'degree':
           return this.rows.column(degreeColumn(value.direction))?.value;
+        case 'id':
+          return this.rows.column(NODE)?.value;
         case 'expression':
           return this.translated(value.node, undefined, how !== 'map');
       }

@@ -14,6 +14,7 @@ export interface Need {
     | { readonly kind: 'property'; readonly name: string }
     | { readonly kind: 'whole' }
     | { readonly kind: 'degree'; readonly direction: 'in' | 'out' }
+    | { readonly kind: 'id' }
     | { readonly kind: 'expression'; readonly node: Syntax };
   readonly type: ColumnType;
   readonly node: Syntax;
@@ -76,18 +77,26 @@ export function needsOf(expressions: readonly Syntax[], variables: ReadonlyMap<s
       return;
     }
     if (node.kind === 'FunctionCallExpression') {
-      const direction = DEGREES[node.child('Name').name];
+      const name = node.child('Name').name;
+      const direction = DEGREES[name];
       const [of] = node.child('ArgumentList').list('Expressions');
-      if (direction && of && isVariable(of)) {
-        add({
-          key: `degree ${direction} ${of.name}`,
-          variable: of.name,
-          value: { kind: 'degree', direction },
-          type: 'long',
-          node,
-        });
+      if (of && isVariable(of) && (direction || name === 'node_id')) {
+        if (variables.get(of.name)?.kind !== 'node')
+          throw of.fail('KQL_ARGUMENT', `${name} takes a node of the pattern.`);
+        add(
+          direction
+            ? {
+                key: `degree ${direction} ${of.name}`,
+                variable: of.name,
+                value: { kind: 'degree', direction },
+                type: 'long',
+                node,
+              }
+            : { key: `id ${of.name}`, variable: of.name, value: { kind: 'id' }, type: 'string', node },
+        );
         return;
       }
+      if (name === 'labels') return;
     }
     const base = node.kind === 'PathExpression' ? node.child('Expression') : undefined;
     if (base && isVariable(base)) {

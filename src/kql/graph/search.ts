@@ -242,6 +242,7 @@ function projected(
       whole: (variable) => value(rows, `whole ${variable}`),
       over: (call) => value(rows, overKey(call)),
       degree: (variable, direction) => value(rows, `degree ${direction} ${variable}`),
+      id: (variable) => value(rows, `id ${variable}`),
     };
     return { ...withRow(scope, rows), pattern };
   };
