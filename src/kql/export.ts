@@ -17,7 +17,7 @@ export interface ExportOptions extends Omit<RunOptions, 'store' | 'lane'> {
 }
 
 /** What an export may use: it has a lane of its own, so that it holds up no other query. */
-const EXPORT_LIMITS = { maxSeconds: 600, maxMemoryBytes: 1024 ** 3, maxRows: 10_000_000 };
+const EXPORT_LIMITS = { maxSeconds: 600, maxMemoryBytes: 500_000_000, maxRows: 10_000_000 };
 /** Rows are handed on in pieces of about this size. */
 const PIECE_CHARACTERS = 64 * 1024;
 

@@ -61,7 +61,8 @@ export interface KqlResult {
 /** What a query may use when the caller says nothing: an interactive one of one person. */
 export const DEFAULT_LIMITS: QueryLimits = {
   maxSeconds: 30,
-  maxMemoryBytes: 1024 ** 3,
+  // Half of what the embedded engine may have: beyond that, it would end others' queries in place of this one.
+  maxMemoryBytes: 500_000_000,
   maxRows: 10_000,
 };
 

@@ -14,6 +14,7 @@ import {
   type Writing,
 } from './dialect.ts';
 import { KqlError } from './errors.ts';
+import { expandsTooFar } from './expansion.ts';
 import { librarySymbols } from './library/symbols.ts';
 import { completedSymbols } from './symbols.ts';
 import { placeOf, type RawNode, type SourceText, Syntax } from './syntax.ts';
@@ -152,6 +153,11 @@ export function bind(text: string, catalog: Catalog): Syntax {
     });
   if (text.trim() === '')
     throw new KqlError('KQL_EMPTY', 'The text holds no query.', { place: { line: 1, column: 1 }, stage: 'parse' });
+  if (expandsTooFar(text))
+    throw new KqlError('KQL_TOO_COMPLEX', 'Its let statements stand for each other too many times.', {
+      place: { line: 1, column: 1 },
+      stage: 'bind',
+    });
   const known = recent.get(catalog)?.get(text);
   if (known) return known;
   const root = bound({ text, kinds: syntaxKinds() }, catalog, [
