@@ -15,13 +15,22 @@ export class Elements {
   readonly rows: Relation;
   readonly values: Sql[];
   private readonly columns: readonly TypedName[];
+  private readonly id: (key: Sql) => Sql;
   private readonly context: Context;
   private readonly scope: Scope;
 
-  constructor(rows: Relation, columns: readonly TypedName[], keys: readonly Sql[], context: Context, scope: Scope) {
+  constructor(
+    rows: Relation,
+    columns: readonly TypedName[],
+    keys: readonly Sql[],
+    id: (key: Sql) => Sql,
+    context: Context,
+    scope: Scope,
+  ) {
     this.rows = rows;
     this.columns = columns;
     this.values = [...keys];
+    this.id = id;
     this.context = context;
     this.scope = scope;
   }
@@ -29,6 +38,11 @@ export class Elements {
   private add(value: Sql): number {
     const known = this.values.findIndex(({ text, type }) => text === value.text && type === value.type);
     return known >= 0 ? known : this.values.push(value) - 1;
+  }
+
+  private identity(): Sql | undefined {
+    const key = this.rows.column(NODE)?.value;
+    return key && this.id(key);
   }
 
   private bag(): Sql {
@@ -47,7 +61,7 @@ export class Elements {
       property: (name, property) => (mine(name) ? this.rows.column(property)?.value : undefined),
       whole: (name) => (mine(name) ? this.bag() : undefined),
       over: () => undefined,
-      id: (name) => (mine(name) ? this.rows.column(NODE)?.value : undefined),
+      id: (name) => (mine(name) ? this.identity() : undefined),
       degree: (name, direction) => (mine(name) ? this.rows.column(degreeColumn(direction))?.value : undefined),
     };
     return { ...withRow(this.scope, this.rows), pattern };
@@ -78,7 +92,7 @@ export class Elements {
         case 'degree':
           return this.rows.column(degreeColumn(value.direction))?.value;
         case 'id':
-          return this.rows.column(NODE)?.value;
+          return this.identity();
         case 'expression':
           return this.translated(value.node, undefined, how !== 'map');
       }

@@ -20,6 +20,8 @@ export interface Graph {
   readonly nodes: Relation;
   readonly edgeColumns: readonly TypedName[];
   readonly nodeColumns: readonly TypedName[];
+  /** The id of a node from its key. */
+  readonly id: (key: Sql) => Sql;
 }
 
 /** A column that is there. */
@@ -44,12 +46,23 @@ export function graphOf(
   ids: readonly string[],
   nodeColumns: readonly TypedName[],
   context: Context,
+  part?: { readonly value: Sql; readonly column: string },
 ): Graph {
+  // Nodes of two parts are two, though they have the same id: the key begins with the part, its length before it.
+  const keyOf = (of: Sql | undefined, value: Sql) =>
+    of
+      ? sql(`concat(toString(length(${toText(of).text})), ':', ${toText(of).text}, ${toText(value).text})`, 'string')
+      : toText(value);
+  const id = (key: Sql) => {
+    const colon = `position(${key.text}, ':')`;
+    const length = `toUInt64OrZero(substring(${key.text}, 1, ${colon} - 1))`;
+    return part ? sql(`substring(${key.text}, ${colon} + ${length} + 1)`, 'string') : key;
+  };
   const keyed = edges
     .selecting([
       ...edges.columns,
-      { name: SOURCE, value: toText(ends.source) },
-      { name: TARGET, value: toText(ends.target) },
+      { name: SOURCE, value: keyOf(part?.value, ends.source) },
+      { name: TARGET, value: keyOf(part?.value, ends.target) },
     ])
     .wrapped();
   const named = keyed
@@ -62,10 +75,10 @@ export function graphOf(
     ])
     .wrapped();
   const branches = [
-    ...tables.map(({ rows, id }) => {
+    ...tables.map(({ rows, id: column }) => {
       const ready = rows.unordered().ready();
       return ready.selecting([
-        { name: NODE, value: toText(columnOf(ready, id)) },
+        { name: NODE, value: keyOf(part && columnOf(ready, part.column), columnOf(ready, column)) },
         { name: LISTED, value: boolSql(true) },
         ...nodeColumns.map(({ name, type }) => ({ name, value: as(ready.column(name)?.value ?? nullOf(type), type) })),
       ]);
@@ -86,7 +99,7 @@ export function graphOf(
   const property = ({ name, type }: TypedName) => {
     const value = anyOf(columnOf(all, name));
     if (!ids.includes(name)) return value;
-    return sql(`if(max(${listed.text}), ${value.text}, ${convert(key, type).text})`, type, true);
+    return sql(`if(max(${listed.text}), ${value.text}, ${convert(id(key), type).text})`, type, true);
   };
   const nodes = all
     .grouped(
@@ -95,7 +108,7 @@ export function graphOf(
     )
     .wrapped();
   const edgeColumns = edges.names;
-  return { edges: keyed, nodes, edgeColumns, nodeColumns };
+  return { edges: keyed, nodes, edgeColumns, nodeColumns, id };
 }
 
 /** Any value that there is, of those that rows of the same node have. */

@@ -58,9 +58,9 @@ export function matched(
 
   const nodeRows = (usesDegrees(node) ? withDegrees(graph) : graph.nodes).ready();
   const edgeRows = graph.edges.ready();
-  const nodes = new Elements(nodeRows, graph.nodeColumns, [columnOf(nodeRows, NODE)], context, scope);
+  const nodes = new Elements(nodeRows, graph.nodeColumns, [columnOf(nodeRows, NODE)], graph.id, context, scope);
   const ends = [columnOf(edgeRows, SOURCE), columnOf(edgeRows, TARGET)];
-  const edges = new Elements(edgeRows, graph.edgeColumns, ends, context, scope);
+  const edges = new Elements(edgeRows, graph.edgeColumns, ends, graph.id, context, scope);
   const conditions = conditionsOf(written, single, nodes, edges);
   const columns = needs.map((need) => {
     const isNode = need.isInner || variables.get(need.variable)?.kind === 'node';
