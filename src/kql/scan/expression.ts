@@ -4,27 +4,10 @@ import type { HostValue } from '../staged/value.ts';
 import type { Syntax } from '../syntax.ts';
 import { arithmetic, type Operator } from './arithmetic.ts';
 import { comparison, textTest } from './compare.ts';
+import { type Computed, converted, negated, truth } from './computed.ts';
 import { converter } from './convert.ts';
 import { functions } from './functions.ts';
 import { dynamicOf, elements, members } from './json.ts';
-
-/** What an expression is computed on: the record and the records of the steps before. */
-export interface Environment {
-  readonly row: readonly HostValue[];
-  /** The declared columns of the record itself. */
-  readonly declared: readonly HostValue[];
-  /** By step; undefined where none has matched. */
-  readonly states: readonly (State | undefined)[];
-}
-export interface State {
-  readonly row: readonly HostValue[];
-  readonly declared: readonly HostValue[];
-}
-
-export interface Computed {
-  readonly type: ColumnType;
-  get(environment: Environment): HostValue;
-}
 
 /** What a scan knows of its columns and steps. */
 export interface ScanScope {
@@ -72,21 +55,6 @@ export function computed(node: Syntax, scope: ScanScope): Computed {
       'This is not computed over the state of a scan; compute what the record alone gives in a column before it.',
     );
   return node.type && node.type !== found.type ? converted(found, node.type, node) : found;
-}
-
-/** The value in another type. */
-export function converted(value: Computed, type: ColumnType, node: Syntax): Computed {
-  if (value.type === type) return value;
-  const convert = converter(value.type, type);
-  if (!convert)
-    throw node.fail('KQL_UNSUPPORTED', `A ${value.type} does not become a ${type} over the state of a scan.`);
-  return {
-    type,
-    get: (environment) => {
-      const given = value.get(environment);
-      return given === null ? (type === 'string' ? '' : null) : convert(given);
-    },
-  };
 }
 
 function stateful(node: Syntax, scope: ScanScope): Computed | undefined {
@@ -200,10 +168,6 @@ function member(json: HostValue, name: string): HostValue {
   return dynamicOf(members(json)?.find(([key]) => key === name)?.[1]);
 }
 
-export function truth(value: Computed, node: Syntax): Computed {
-  return converted(value, 'bool', node);
-}
-
 function logical(left: Computed, right: Computed, dominant: boolean): Computed {
   return {
     type: 'bool',
@@ -247,16 +211,6 @@ function between(node: Syntax, scope: ScanScope): Computed | undefined {
     false,
   );
   return node.kind === 'BetweenExpression' ? inside : negated(inside);
-}
-
-export function negated(value: Computed): Computed {
-  return {
-    type: 'bool',
-    get: (environment) => {
-      const given = value.get(environment);
-      return given === null ? null : !given;
-    },
-  };
 }
 
 // The language service's names are the other way round than elsewhere: `Cs` is the form with the tilde.

@@ -2,8 +2,7 @@ import type { ColumnType } from '../../schema/types.ts';
 import type { HostValue } from '../staged/value.ts';
 import type { Syntax } from '../syntax.ts';
 import { comparison } from './compare.ts';
-import type { Computed, Environment } from './expression.ts';
-import { converted, negated, truth } from './expression.ts';
+import { type Computed, converted, type Environment, negated, truth } from './computed.ts';
 import { dynamicOf, elements, jsonOf, members } from './json.ts';
 
 type Make = (args: readonly Computed[], node: Syntax) => Computed | undefined;

@@ -1,5 +1,5 @@
 import type { HostValue } from '../staged/value.ts';
-import type { Computed, State } from './expression.ts';
+import type { Computed, State } from './computed.ts';
 
 export interface MachineStep {
   readonly output: 'all' | 'last' | 'none';
