@@ -1,5 +1,6 @@
 import type { Config } from './config/config.ts';
 import type { KqlCompiler } from './kql/compiler.ts';
+import { type EstimateOptions, estimateKql } from './kql/estimate.ts';
 import { type ExportFormat, type ExportOptions, exportKql } from './kql/export.ts';
 import type { ExternalPolicy } from './kql/external/policy.ts';
 import type { Library } from './kql/library/library.ts';
@@ -35,6 +36,13 @@ type Over = Parameters<typeof defaultsOver>;
 export function queriesOver(...over: Over) {
   const defaults = defaultsOver(...over);
   return async (text: string, options: Partial<RunOptions> = {}) => runKql(text, { ...(await defaults()), ...options });
+}
+
+/** What KQL would read. */
+export function estimatesOver(...over: Over) {
+  const defaults = defaultsOver(...over);
+  return async (text: string, options: Partial<EstimateOptions> = {}) =>
+    estimateKql(text, { ...(await defaults()), ...options });
 }
 
 /** Runs KQL and gives its rows as a file, piece by piece. */

@@ -30,6 +30,7 @@ export interface Stations {
   readonly live: Live;
   readonly kql: SearchOptions['run'];
   readonly exporting: SearchOptions['export'];
+  readonly estimating: SearchOptions['estimate'];
   /** Compiles KQL over the catalogue and the library. */
   readonly compile: (text: string) => Promise<unknown>;
   readonly tables: Tables;
@@ -52,6 +53,7 @@ export function servicesOf(stations: Stations): Services {
     live,
     kql,
     exporting,
+    estimating,
     compile,
     tables,
     rules,
@@ -64,7 +66,14 @@ export function servicesOf(stations: Stations): Services {
     state,
     tickets: new Tickets(),
     incidents: incidentsService(incidents, analyst),
-    search: searchService({ store, catalog: tables.catalog, run: kql, export: exporting, ask: analyst.ask }),
+    search: searchService({
+      store,
+      catalog: tables.catalog,
+      run: kql,
+      export: exporting,
+      estimate: estimating,
+      ask: analyst.ask,
+    }),
     tables: {
       list: async () => ownCopy(await tables.list()),
       load: async (name, path, replace) => ownCopy(await tables.load(name, path, replace)),

@@ -12,7 +12,7 @@ import { libraryOver } from './library.ts';
 import type { LanguageModel } from './model/language-model.ts';
 import { backups } from './online-backup.ts';
 import { journalFolder, stateConfig, storeConfig } from './paths.ts';
-import { exportsOver, queriesOver } from './queries.ts';
+import { estimatesOver, exportsOver, queriesOver } from './queries.ts';
 import { createScheduledRules } from './scheduled-rules.ts';
 import { Live } from './server/services/live.ts';
 import { ownCopy } from './server/services/own-copy.ts';
@@ -65,18 +65,17 @@ async function openAll(config: Config, { onProblem }: VedetteOptions, onOpen: (c
   });
   onOpen(() => incidents.close());
   const detections = await loadDetections(config, [...(await disabledRules(state.db))]);
-  const memory = workerMemory({ state, workers: config.ingest.workers, onProblem });
   const ingest: Ingest = await createIngest<Detection>(config.ingest, {
     store,
     state,
     journalFolder: journalFolder(config),
-    startWorker: async (collector) =>
-      startThread(PIPELINE_WORKER, { ...detections.worker, collector, memory: await memory.next(collector) }),
+    startWorker: (collector, snapshot) =>
+      startThread(PIPELINE_WORKER, { ...detections.worker, collector, remembered: snapshot }),
+    memory: workerMemory(state.db),
     createParser,
     serialise,
     verifyToken: (secret) => verifyToken(state.db, secret),
     onDetections: (found) => incidents.add(found),
-    onDrained: async (sequence) => memory.keep(ingest.collector, sequence, await ingest.control({ snapshot: true })),
     onProblem,
   });
   onOpen(() => ingest.stop(0));
@@ -116,6 +115,7 @@ async function openAll(config: Config, { onProblem }: VedetteOptions, onOpen: (c
     live,
     kql,
     exporting: exportsOver(...queried),
+    estimating: estimatesOver(...queried),
     compile: (text) => compile(text, { catalog: tables.catalog(), now: new Date() }),
     tables,
     rules: async () => [...detections.entries, ...(await scheduled.entries())],

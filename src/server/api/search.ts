@@ -38,6 +38,10 @@ export const queryResponse = z.object({
   histogram: z.array(z.object({ time: z.string(), count: z.number() })).optional(),
 });
 
+/** POST /api/query/estimate: what a query would read at most; nothing where only its own first steps can tell. */
+export const estimateRequest = timeRange.extend({ kql: z.string().min(1).max(1_000_000) });
+export const estimateResponse = z.object({ rows: z.number().optional(), bytes: z.number().optional() });
+
 /** POST /api/query/export: the rows as a file, piece by piece, so that a million of them are in nobody's memory. */
 export const exportRequest = timeRange.extend({
   kql: z.string().min(1).max(1_000_000),

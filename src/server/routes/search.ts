@@ -5,6 +5,8 @@ import {
   askRequest,
   askResponse,
   catalogResponse,
+  estimateRequest,
+  estimateResponse,
   exportRequest,
   queryRequest,
   queryResponse,
@@ -26,6 +28,11 @@ const CONTENT_TYPES = {
 export const searchRoutes: Routes = (app, { services: { search, state } }) => {
   app.post('/api/query', { schema: { body: queryRequest, response: { 200: queryResponse } } }, (request, reply) =>
     search.query(request.body, whileConnected(reply)),
+  );
+  app.post(
+    '/api/query/estimate',
+    { schema: { body: estimateRequest, response: { 200: estimateResponse } } },
+    (request, reply) => search.estimate(request.body, whileConnected(reply)),
   );
   app.post('/api/query/export', { schema: { body: exportRequest } }, async (request, reply) => {
     const { format } = request.body;

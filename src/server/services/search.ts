@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { AskAnswer } from '../../analyst/ask/ask.ts';
 import type { TimeRange } from '../../kql/compile.ts';
+import type { Estimate } from '../../kql/estimate.ts';
 import type { ExportFormat } from '../../kql/export.ts';
 import type { KqlResult } from '../../kql/run.ts';
 import type { KqlTable } from '../../schema/catalog.ts';
@@ -22,6 +23,11 @@ export interface SearchOptions {
       readonly signal: AbortSignal;
     },
   ): Promise<KqlResult>;
+  /** What it would read; undefined where only its own first steps can tell. */
+  estimate(
+    kql: string,
+    options: { readonly timeRange: TimeRange; readonly signal: AbortSignal },
+  ): Promise<Estimate | undefined>;
   /** The rows as a file. */
   export(
     kql: string,
@@ -72,6 +78,9 @@ export function searchService({ store, catalog, run, ask, ...options }: SearchOp
         ...(bars ? { histogram: bars } : {}),
       };
     },
+    estimate: async ({ kql, from, to }, signal) => ({
+      ...(await options.estimate(kql, { timeRange: rangeOf(from, to), signal })),
+    }),
     export: ({ kql, format, from, to, maxRows }, signal) =>
       options.export(kql, format, { timeRange: rangeOf(from, to), limits: { maxRows }, signal }),
     async ask({ question, from, to }, signal) {

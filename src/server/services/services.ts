@@ -32,6 +32,8 @@ import type {
   askRequest,
   askResponse,
   catalogResponse,
+  estimateRequest,
+  estimateResponse,
   exportRequest,
   queryRequest,
   queryResponse,
@@ -55,6 +57,8 @@ export interface Services {
   };
   readonly search: {
     query(request: Of<typeof queryRequest>, signal: AbortSignal): Promise<Of<typeof queryResponse>>;
+    /** What the query would read. */
+    estimate(request: Of<typeof estimateRequest>, signal: AbortSignal): Promise<Of<typeof estimateResponse>>;
     /** The rows as a file, piece by piece; rejects before the first piece where the query is wrong. */
     export(request: Of<typeof exportRequest>, signal: AbortSignal): Promise<AsyncIterable<string | Uint8Array>>;
     ask(request: Of<typeof askRequest>, signal: AbortSignal): Promise<Of<typeof askResponse>>;

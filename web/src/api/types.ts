@@ -37,6 +37,7 @@ export type StoredEvent = EventsResponse['items'][number];
 export type EventAnswer = { row: EventRow };
 
 export type QueryResponse = z.infer<typeof query.queryResponse>;
+export type QueryEstimate = z.infer<typeof query.estimateResponse>;
 export type ResultColumn = z.infer<typeof query.resultColumn>;
 export type AskResponse = z.infer<typeof query.askResponse>;
 export type Catalog = z.infer<typeof query.catalogResponse>;

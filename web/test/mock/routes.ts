@@ -211,6 +211,14 @@ export const apiRoutes: readonly Route[] = [
   },
   {
     method: 'POST',
+    path: /^\/api\/query\/estimate$/,
+    answer: ({ body }) => {
+      searchSchemas.estimateRequest.parse(body);
+      return valid(searchSchemas.estimateResponse, { rows: 1_204_000, bytes: 86_000_000 });
+    },
+  },
+  {
+    method: 'POST',
     path: /^\/api\/ask$/,
     answer: ({ body }) => {
       const { question } = searchSchemas.askRequest.parse(body);

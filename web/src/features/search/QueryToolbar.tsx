@@ -1,9 +1,11 @@
 import { Button, CopyButton } from '@mantine/core';
 import { IconLink, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
+import { bytes, compactCount } from '../../lib/format.ts';
 import type { QuerySearch } from '../../router.tsx';
 import { SavedSearches } from './SavedSearches.tsx';
 import classes from './search.module.css';
 import { TimeRangePicker } from './TimeRangePicker.tsx';
+import { useEstimate } from './use-estimate.ts';
 
 interface QueryToolbarProps {
   search: QuerySearch;
@@ -13,6 +15,17 @@ interface QueryToolbarProps {
   onRun: () => void;
   onStop: () => void;
   onOpen: (kql: string) => void;
+}
+
+/** What the query would read, once it rests for a moment. */
+function Cost({ draft, search }: Pick<QueryToolbarProps, 'draft' | 'search'>) {
+  const cost = useEstimate(draft, search);
+  if (cost?.rows === undefined) return null;
+  return (
+    <span className={classes.changed} title="By the plan of the store: at most these rows, with all of their columns">
+      reads at most {compactCount(cost.rows)} rows, {bytes(cost.bytes ?? 0)}
+    </span>
+  );
 }
 
 export function QueryToolbar({ search, draft, running, onRange, onRun, onStop, onOpen }: QueryToolbarProps) {
@@ -50,6 +63,7 @@ export function QueryToolbar({ search, draft, running, onRange, onRun, onStop, o
       {search.q !== undefined && draft !== search.q && (
         <span className={classes.changed}>changed since the last run</span>
       )}
+      {!running && <Cost draft={draft} search={search} />}
     </div>
   );
 }
