@@ -82,7 +82,7 @@ export const queryCases: readonly QueryCase[] = [
     name: 'mv_expand',
     kql: `ProcessEvent | where ${kusto(DAY)} | mv-expand Part = split(TargetProcessCommandLine, " ") to typeof(string) | summarize count() by Part | top 10 by count_`,
     sql: `SELECT arrayJoin(splitByChar(' ', TargetProcessCommandLine)) AS Part, count() AS n FROM vedette.ProcessEvent WHERE ${clickhouse(DAY)} GROUP BY Part ORDER BY n DESC LIMIT 10`,
-    duckdb: `SELECT unnest(string_split(TargetProcessCommandLine, ' ')) AS Part, count(*) AS n FROM ProcessEvent WHERE ${duck(DAY)} GROUP BY Part ORDER BY n DESC LIMIT 10`,
+    duckdb: `SELECT Part, count(*) AS n FROM (SELECT unnest(string_split(TargetProcessCommandLine, ' ')) AS Part FROM ProcessEvent WHERE ${duck(DAY)}) GROUP BY Part ORDER BY n DESC LIMIT 10`,
   },
   {
     name: 'by_bin_and_host',

@@ -27,7 +27,8 @@ export function searchedOf(
   return {
     searched: {
       of: column(name),
-      ...(hasWords && { beyondIndex: column(WORDS_BEYOND_INDEX) }),
+      // As a comparison: by the bare column the store does not skip granules while it reads.
+      ...(hasWords && { beyondIndex: `(${column(WORDS_BEYOND_INDEX)} = 1)` }),
       ...(isRepeated && { isRepeated }),
       ...(hasRecord && { record: { text: column('Raw'), isOwn: column(IS_OWN_RECORD) } }),
     },

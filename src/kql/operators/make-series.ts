@@ -67,16 +67,11 @@ function axisOf(node: Syntax, context: Context, scope: Scope, value: Sql): Axis 
   const last =
     end &&
     (isWhole ? place(`(${number(end)} - 1)`, axis) : `(-${place(`(2 * ${axis.origin} - ${number(end)})`, axis)} - 1)`);
-  return {
-    ...axis,
-    first: start && '0',
-    last,
-    rows: [
-      `isNotNull(${own})`,
-      ...(start ? [`(${own} >= ${number(start)})`] : []),
-      ...(end ? [`(${own} < ${number(end)})`] : []),
-    ],
-  };
+  // In the axis' own type, so that a range of time skips what lies outside; a null compares as neither.
+  const bound = (sign: string, limit: Sql) =>
+    limit.type === value.type ? `(${value.text} ${sign} ${limit.text})` : `(${own} ${sign} ${number(limit)})`;
+  const bounds = [...(start ? [bound('>=', start)] : []), ...(end ? [bound('<', end)] : [])];
+  return { ...axis, first: start && '0', last, rows: bounds.length ? bounds : [`isNotNull(${own})`] };
 }
 
 /** Values by key and step, each with the step of the series' first row where the query does not say where it begins. */
@@ -86,7 +81,11 @@ function pointsOf(
   values: readonly Sql[],
   axis: Axis,
 ): { readonly points: Relation; readonly column: (name: string) => Sql } {
-  const at = place(number(axis.value), axis);
+  // From a start on, no row lies before the first step, and the plain division rounds down.
+  const at =
+    axis.first === '0' && axis.isWhole
+      ? `intDiv(${number(axis.value)} - ${axis.origin}, ${axis.step})`
+      : place(number(axis.value), axis);
   const grouped = rows
     .grouped(
       [...keys.map(({ text }) => text), at],
