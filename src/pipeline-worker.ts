@@ -8,6 +8,7 @@ import { MachineNames, type MachineNamesState } from './detect/machine-names.ts'
 import { loadRules } from './detect/rules.ts';
 import { createParser } from './ingest/parser.ts';
 import { createProcessor, type Matcher } from './ingest/processor.ts';
+import type { SnapshotAnswer, WorkerSnapshot } from './ingest/remember.ts';
 import { serveJobs } from './ingest/worker.ts';
 import { serialise } from './store/serialise.ts';
 
@@ -21,8 +22,8 @@ export interface WorkerSettings {
   readonly exceptions: readonly RuleException[];
   /** Ids of rules that are switched off. */
   readonly disabled: readonly string[];
-  /** What it goes on with after a clean restart. */
-  readonly memory?: WorkerMemory | undefined;
+  /** What it goes on with after a restart. */
+  readonly remembered?: WorkerSnapshot | undefined;
 }
 
 /** What a worker has learnt from the events that it saw; JSON holds it. */
@@ -36,7 +37,7 @@ export interface WorkerMemory {
 export interface WorkerControl {
   readonly disabled?: readonly string[];
   readonly exceptions?: readonly RuleException[];
-  /** The answer is what it has in memory, a WorkerMemory. */
+  /** The answer is what it has in memory, a SnapshotAnswer. */
   readonly snapshot?: true;
 }
 
@@ -46,10 +47,12 @@ const { rules } = await loadRules(settings.rules, { placeholders });
 const detector = createDetector(rules, { disabled, exceptions });
 const machines = new MachineNames();
 const roles = new AssetRoles();
-if (settings.memory) {
-  detector.restore(settings.memory.correlations);
-  machines.restore(settings.memory.machines);
-  roles.restore(settings.memory.roles);
+const { remembered } = settings;
+if (remembered && remembered.memory !== '') {
+  const memory = JSON.parse(remembered.memory) as WorkerMemory;
+  detector.restore(memory.correlations);
+  machines.restore(memory.machines);
+  roles.restore(memory.roles);
 }
 const matcher: Matcher<Detection> = {
   match(event, reference, source) {
@@ -64,14 +67,24 @@ const matcher: Matcher<Detection> = {
   },
 };
 
-serveJobs(parentPort!, createProcessor({ collector, drop, createParser, serialise, matcher }), (message: unknown) => {
+const processor = createProcessor({
+  collector,
+  drop,
+  createParser,
+  serialise,
+  matcher,
+  ...(remembered && { remembered }),
+});
+
+serveJobs(parentPort!, processor, (message: unknown) => {
   const control = message as WorkerControl;
   if (control.disabled) detector.setDisabled(control.disabled);
   if (control.exceptions) detector.setExceptions(control.exceptions);
   if (!control.snapshot) return undefined;
-  return {
+  const memory: WorkerMemory = {
     correlations: detector.snapshot(),
     machines: machines.snapshot(),
     roles: roles.snapshot(),
-  } satisfies WorkerMemory;
+  };
+  return { memory: JSON.stringify(memory), waiting: processor.waiting() } satisfies SnapshotAnswer;
 });

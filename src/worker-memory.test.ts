@@ -1,14 +1,11 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, beforeEach, describe, it } from 'node:test';
+import { after, before, describe, it } from 'node:test';
 import { parseConfig } from './config/config.ts';
 import { openVedette } from './main.ts';
-import type { WorkerMemory } from './pipeline-worker.ts';
-import { openState, type State } from './state/database.ts';
-import { commitCheckpoint } from './state/sources.ts';
-import { workerMemory } from './worker-memory.ts';
 
 const RULES = `title: Failed logon
 id: failed-logon
@@ -103,50 +100,59 @@ describe('what workers learnt, over a clean restart', () => {
   });
 });
 
-describe('the memory of workers', () => {
-  const COLLECTOR = 'one';
-  let state: State;
-  beforeEach(async () => {
-    state = await openState({ kind: 'sqlite', file: ':memory:' });
-  });
-
-  const learnt = (evicted: number): WorkerMemory => ({
-    correlations: { a: { groups: [], evicted } },
-    machines: [['10.0.0.7', 'WS-7', null]],
-    roles: [],
-  });
-  const memoryOf = (workers: number, problems: string[] = []) =>
-    workerMemory({ state, workers, onProblem: (problem) => problems.push(problem) });
-  const count = (sequence: number) =>
-    commitCheckpoint(state, { collector: COLLECTOR, sequence, balance: [], seen: [], tails: [] });
-
-  it('gives each worker its own, once', async () => {
-    await count(7);
-    await memoryOf(2).keep(COLLECTOR, 7, [learnt(1), learnt(2)]);
-    const memory = memoryOf(2);
-    assert.deepEqual(await Promise.all([memory.next(COLLECTOR), memory.next(COLLECTOR), memory.next(COLLECTOR)]), [
-      learnt(1),
-      learnt(2),
-      undefined,
-    ]);
-    assert.equal(await memoryOf(2).next('another'), undefined);
-    await state.close();
-  });
-
-  it('is not believed if records were counted since, or the workers are others', async () => {
-    await count(7);
-    await memoryOf(1).keep(COLLECTOR, 7, [learnt(1)]);
-    assert.deepEqual(await memoryOf(1).next(COLLECTOR), learnt(1));
-    assert.equal(await memoryOf(2).next(COLLECTOR), undefined);
-    await count(9);
-    assert.equal(await memoryOf(1).next(COLLECTOR), undefined);
-    await state.close();
-  });
-
-  it('tells when it cannot be kept, and lets the store be closed', async () => {
-    const problems: string[] = [];
-    await state.close();
-    await memoryOf(1, problems).keep(COLLECTOR, 1, [{}]);
-    assert.match(problems.join(), /could not be kept/);
+describe('what workers learnt, over kill -9', () => {
+  it('goes on counting in the middle of a window: nothing is lost, nothing is told twice', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'vedette-killed-'));
+    writeFileSync(join(folder, 'rules.yml'), RULES);
+    const script = join(folder, 'until-killed.ts');
+    writeFileSync(script, UNTIL_KILLED);
+    const run = (...seconds: number[]) =>
+      new Promise<string>((resolve, reject) => {
+        const child = spawn(process.execPath, [script, folder, ...seconds.map(String)], {
+          stdio: ['ignore', 'pipe', 'inherit'],
+        });
+        let output = '';
+        child.stdout.on('data', (data) => {
+          output += data;
+          if (output.includes('done')) child.kill('SIGKILL');
+        });
+        child.on('exit', (_, signal) => (signal === 'SIGKILL' ? resolve(output) : reject(new Error(output))));
+      });
+    try {
+      assert.match(await run(1, 2, 3), /^0 alerts/);
+      assert.match(await run(4), /^1 alerts of 4 events/);
+      assert.match(await run(5, 6, 7), /^1 alerts of 4 events/);
+      assert.match(await run(8), /^2 alerts of 4 events/);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 });
+
+/** Imports, waits until all is stored and judged, says what was found, and stays until it is killed. */
+const UNTIL_KILLED = `
+import { parseConfig } from ${JSON.stringify(new URL('./config/config.ts', import.meta.url).href)};
+import { openVedette } from ${JSON.stringify(new URL('./main.ts', import.meta.url).href)};
+const [folder, ...seconds] = process.argv.slice(2);
+const { detect, ...config } = parseConfig('store: { retentionDays: 3650 }', 'test');
+const vedette = await openVedette(
+  { ...config, data: folder + '/data', detect: { ...detect, ownRules: false, rules: [folder + '/rules.yml'] } },
+  { onProblem: (problem) => process.stderr.write(problem + '\\n') },
+);
+async function* records() {
+  for (const second of seconds)
+    yield JSON.stringify({
+      Channel: 'Security', EventID: 4625, Computer: 'ws1.example.com', TargetUserName: 'anna', IpAddress: '192.0.2.7',
+      TimeCreated: '2026-03-03T10:00:0' + second + 'Z', LogonType: 3,
+    });
+}
+await vedette.ingest.importRecords('dc', records());
+await vedette.settled();
+const { items } = await vedette.incidents.list({ page: 0, size: 10 });
+const alerts = (await Promise.all(items.map(({ id }) => vedette.incidents.alerts(id)))).flat();
+const counted = alerts.filter(({ ruleId }) => ruleId === 'many-failed-logons');
+const events = new Set(counted.flatMap((alert) => alert.events.map((event) => event.eventId)));
+const folded = counted.reduce((sum, alert) => sum + (alert.count ?? 1), 0);
+process.stdout.write(folded + ' alerts of ' + (events.size / Math.max(1, folded)) + ' events done\\n');
+setInterval(() => undefined, 1000);
+`.replaceAll('\\\\n', '\\n');

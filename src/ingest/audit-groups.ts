@@ -56,6 +56,11 @@ export class AuditGroups<Record> {
     return groups;
   }
 
+  /** Records of events that are not complete. */
+  waiting(): Record[] {
+    return [...this.#sources.values()].flatMap(({ open }) => [...open.values()].flatMap(({ records }) => records));
+  }
+
   /** Events that waited long enough; with `all`, every one. */
   expire(now: number, all: boolean): AuditGroup<Record>[] {
     const groups: AuditGroup<Record>[] = [];

@@ -15,6 +15,7 @@ import type { Parser } from './parser.ts';
 import { createPipeline } from './pipeline.ts';
 import { type Reparsed, reparseAll, reparseOne } from './quarantine.ts';
 import { Rates } from './rates.ts';
+import type { SnapshotStore, WorkerSnapshot } from './remember.ts';
 import { createTokenCheck, type VerifyToken } from './tokens.ts';
 import type { JobWorker } from './worker.ts';
 
@@ -23,7 +24,7 @@ export interface IngestOptions<Detection> {
   readonly state: State;
   readonly journalFolder: string;
   /** Starts what parses, detects and serialises: `startThread` of a module, or `localWorker`. */
-  startWorker(collector: string): Promise<JobWorker<Detection>>;
+  startWorker(collector: string, snapshot?: WorkerSnapshot): Promise<JobWorker<Detection>>;
   /** Of the main thread, for a second attempt at quarantined records. */
   createParser(source: { name: string }): Parser;
   readonly serialise: Serialise;
@@ -34,8 +35,8 @@ export interface IngestOptions<Detection> {
    */
   readonly onDetections: (detections: readonly Detection[]) => Promise<void> | void;
   readonly onProblem?: (problem: string) => void;
-  /** Called by `stop` when all that was taken in is stored and counted up to this sequence, before the workers end. */
-  readonly onDrained?: (sequence: number) => Promise<void>;
+  /** Where what workers have in memory survives a stop and a crash. */
+  readonly memory?: SnapshotStore;
 }
 
 export interface IngestStats {
@@ -112,7 +113,8 @@ export async function createIngest<Detection>(
     state,
     workers: config.workers,
     memoryBytes: config.memoryBytes,
-    startWorker: () => options.startWorker(journal.collector),
+    startWorker: (snapshot) => options.startWorker(journal.collector, snapshot),
+    ...(options.memory && { memory: options.memory }),
     onDetections: options.onDetections,
     onProblem,
   });
@@ -191,7 +193,7 @@ export async function createIngest<Detection>(
         });
         const drained = await Promise.race([pipeline.flush().then(() => true), late]);
         clearTimeout(timer);
-        if (drained) await options.onDrained?.(pipeline.tracker.committed);
+        if (drained) await pipeline.remember();
       }
       await pipeline.stop();
       await journal.close();

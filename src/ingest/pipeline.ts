@@ -5,6 +5,7 @@ import type { EventStore } from '../store/event-store.ts';
 import type { Journal, JournalEntry } from './journal.ts';
 import type { RawBatch } from './journal-frame.ts';
 import { quarantineBatch } from './poison.ts';
+import { Remember, type SnapshotStore, type WorkerSnapshot } from './remember.ts';
 import { StoreWriter } from './store-writer.ts';
 import { Tracker } from './tracker.ts';
 import type { JobWorker } from './worker.ts';
@@ -15,7 +16,10 @@ export interface PipelineOptions<Detection> {
   readonly state: State;
   readonly workers: number;
   readonly memoryBytes: number;
-  startWorker(): Promise<JobWorker<Detection>>;
+  /** With what a worker goes on with, where `memory` is given. */
+  startWorker(snapshot?: WorkerSnapshot): Promise<JobWorker<Detection>>;
+  /** Where workers' memory survives a crash; without it they begin anew. */
+  readonly memory?: SnapshotStore;
   readonly onDetections: (detections: readonly Detection[]) => Promise<void> | void;
   readonly onProblem: (problem: string) => void;
 }
@@ -30,11 +34,14 @@ export interface Pipeline {
   /** Tells every worker how things are from now on, key by key; a worker that replaces another is told the same. */
   control(message: Readonly<Record<string, unknown>>): Promise<unknown[]>;
   stats(): { stored: number; queued: number; memoryBytes: number };
+  /** Once all is flushed: keeps what the workers have in memory. */
+  remember(): Promise<void>;
   /** Stops; what is not stored yet stays in the journal. */
   stop(): Promise<void>;
 }
 
 interface Lane<Detection> {
+  readonly index: number;
   worker: JobWorker<Detection>;
   queue: JournalEntry[];
   running: number;
@@ -62,6 +69,15 @@ export async function createPipeline<Detection>(options: PipelineOptions<Detecti
   const checkpoint = await readCheckpoint(state.db, journal.collector);
   journal.startAbove(checkpoint);
   const tracker = new Tracker(checkpoint);
+  const remember =
+    options.memory &&
+    (await Remember.open(
+      { store: options.memory, collector: journal.collector, onProblem },
+      options.workers,
+      checkpoint,
+      journal.recovered,
+    ));
+  const rehearsals = new Set<Promise<unknown>>();
   const waiters: { sequence: number; resolve(): void }[] = [];
   let memory = 0;
   let stopped = false;
@@ -83,8 +99,9 @@ export async function createPipeline<Detection>(options: PipelineOptions<Detecti
   });
 
   const lanes: Lane<Detection>[] = await Promise.all(
-    Array.from({ length: options.workers }, async () => ({
-      worker: await options.startWorker(),
+    Array.from({ length: options.workers }, async (_, index) => ({
+      index,
+      worker: await options.startWorker(remember?.snapshot(index)),
       queue: [],
       running: 0,
       pumping: false,
@@ -122,7 +139,7 @@ export async function createPipeline<Detection>(options: PipelineOptions<Detecti
       return;
     }
     committed();
-    await journal.release(next.sequence);
+    await release(next.sequence);
     for (let at = waiters.length - 1; at >= 0; at--)
       if (waiters[at]!.sequence <= next.sequence) waiters.splice(at, 1)[0]!.resolve();
   }
@@ -142,6 +159,7 @@ export async function createPipeline<Detection>(options: PipelineOptions<Detecti
       else memory += entry.length;
     }
     const lane = laneOf(entry);
+    remember?.add(lane.index, entry);
     lane.queue.push(entry);
     void pump(lane);
   }
@@ -153,6 +171,7 @@ export async function createPipeline<Detection>(options: PipelineOptions<Detecti
     while (lane.queue.length > 0 && room() && !stopped && !lane.restarting) {
       const { worker } = lane;
       await writer.room();
+      if (lane.worker === worker && !lane.restarting) remember?.ask(lane);
       const job = takeJob(lane);
       const frames: Uint8Array[] = [];
       try {
@@ -228,6 +247,8 @@ export async function createPipeline<Detection>(options: PipelineOptions<Detecti
     onProblem(`a worker failed: ${describeError(reason)}`);
     try {
       await broken.close();
+      await remember?.pause();
+      remember?.forget(lane.index, tracker.committed);
       lane.worker = await startReplacement(lane);
       while (lane.pumping) await new Promise((resolve) => setTimeout(resolve, 1));
       await writer.drain();
@@ -237,6 +258,7 @@ export async function createPipeline<Detection>(options: PipelineOptions<Detecti
       await lane.worker.skip([...(await store.storedAbove(journal.collector, tracker.committed))]);
       lane.queue = open;
       lane.running = 0;
+      await rehearse(lane);
       lane.restarting = false;
       void pump(lane);
     } catch (error) {
@@ -249,14 +271,40 @@ export async function createPipeline<Detection>(options: PipelineOptions<Detecti
     lane.restarts += 1;
     if (lane.restarts > MAX_RESTARTS_WITHOUT_PROGRESS)
       await new Promise((resolve) => setTimeout(resolve, IDLE_MS * Math.min(60, 2 ** (lane.restarts - 3))));
-    const replacement = await options.startWorker();
+    const replacement = await options.startWorker(remember?.snapshot(lane.index));
     await replacement.control(controlled);
     return replacement;
   }
 
+  async function rehearse(lane: Lane<Detection>): Promise<void> {
+    await remember?.rehearse(lane.index, lane.worker, tracker.committed, journal.read);
+  }
+
+  function rehearseFirst(lane: Lane<Detection>): void {
+    const { worker } = lane;
+    lane.pumping = true;
+    const work = rehearse(lane)
+      .finally(() => {
+        lane.pumping = false;
+      })
+      .then(
+        () => void pump(lane),
+        (error) => restart(lane, worker, error),
+      );
+    rehearsals.add(work);
+    void work.finally(() => rehearsals.delete(work));
+  }
+
+  /** What is stored and counted is let go, except what a rehearsal would need. */
+  async function release(sequence: number): Promise<void> {
+    await remember?.settle(sequence);
+    await journal.release(Math.min(sequence, remember?.floor ?? sequence));
+  }
+
   async function idle(all: boolean): Promise<void> {
     for (const lane of lanes) {
-      if (stopped || lane.restarting || lane.queue.length > 0 || lane.running > 0) continue;
+      if (stopped || lane.restarting || remember?.isRehearsing(lane.index) || lane.queue.length > 0 || lane.running > 0)
+        continue;
       const { worker } = lane;
       try {
         const result = await worker.idle(Date.now(), all);
@@ -271,10 +319,16 @@ export async function createPipeline<Detection>(options: PipelineOptions<Detecti
   if (replay.length > 0) {
     const stored = [...(await store.storedAbove(journal.collector, checkpoint))];
     for (const lane of lanes) await lane.worker.skip(stored);
-    for (const entry of replay) enqueue(entry);
   }
+  if (remember) {
+    for (const entry of journal.recovered) if (entry.sequence <= checkpoint) remember.add(laneOf(entry).index, entry);
+    for (const lane of lanes) rehearseFirst(lane);
+  }
+  for (const entry of replay) enqueue(entry);
   const timer = setInterval(() => {
     void idle(false);
+    remember?.beat(lanes.filter((lane) => !lane.pumping && !lane.restarting));
+    if (remember?.isReady(tracker.committed)) void release(tracker.committed);
     commit();
   }, IDLE_MS);
   timer.unref();
@@ -287,6 +341,7 @@ export async function createPipeline<Detection>(options: PipelineOptions<Detecti
       return entry;
     },
     async flush() {
+      await Promise.all(rehearsals);
       const sequence = journal.stats().nextSequence - 1;
       if (tracker.open.length === 0) {
         while (committing) await committing;
@@ -304,6 +359,7 @@ export async function createPipeline<Detection>(options: PipelineOptions<Detecti
         await Promise.race([done, new Promise((resolve) => setTimeout(resolve, 20))]);
       }
     },
+    remember: async () => remember?.last(lanes, tracker.committed),
     control(message) {
       controlled = { ...controlled, ...message };
       return Promise.all(lanes.map((lane) => lane.worker.control(message)));
@@ -317,6 +373,7 @@ export async function createPipeline<Detection>(options: PipelineOptions<Detecti
       stopped = true;
       clearInterval(timer);
       writer.stop();
+      await Promise.all(rehearsals);
       await writer.drain();
       while (committing) await committing;
       for (const { worker } of lanes) await worker.close();

@@ -19,6 +19,8 @@ export interface ProcessorOptions<Detection> {
   createParser(source: { name: string }): Parser;
   readonly serialise: Serialise;
   readonly matcher?: Matcher<Detection>;
+  /** Records that the matcher knows already: all up to `through`, except those that waited for the rest of their event. */
+  readonly remembered?: { readonly through: number; readonly waiting: readonly number[] };
 }
 
 /** A record that no format takes, with all that a later attempt needs. */
@@ -68,6 +70,8 @@ export interface Processor<Detection> {
   idle(now: number, all: boolean): JobResult<Detection>;
   /** Sequences that a replay finds in the store already: they count as stored and are not inserted again. */
   skip(sequences: Iterable<number>): void;
+  /** Sequences of records that wait for the rest of their event, in order: the matcher has not seen these. */
+  waiting(): number[];
 }
 
 /** Events of a table that are held before they become text: so few die young, and the collector has nothing to copy. */
@@ -77,7 +81,9 @@ const MAX_PROBLEMS = 20;
 
 /** A record's way from bytes to a row: unwrap, drop, join, parse, drop, detect, serialise. Knows no threads and no clock. */
 export function createProcessor<Detection>(options: ProcessorOptions<Detection>): Processor<Detection> {
-  const { collector, matcher } = options;
+  const { collector, matcher, remembered } = options;
+  const through = remembered?.through ?? 0;
+  const late = new Set(remembered?.waiting);
   const drop = compileDropRules(options.drop);
   const parsers = new Map<string, Parser>();
   const skipped = new Set<number>();
@@ -167,7 +173,7 @@ export function createProcessor<Detection>(options: ProcessorOptions<Detection>)
       if (parsed.problem !== undefined && problems.length < MAX_PROBLEMS) problems.push(parsed.problem);
       const { table, type, columns } = parsed.event;
       const itemId = `${collector}-${record.sequence.toString(36)}`;
-      if (matcher)
+      if (matcher && (record.sequence > through || late.has(record.sequence)))
         detect(matcher, parsed.event, { table, eventId: itemId, time: columns.TimeGenerated }, record.source);
       if (skipped.size > 0 && skipped.has(record.sequence)) return;
       const raw = record.transport ? { ...parsed.event.raw, Transport: record.transport } : parsed.event.raw;
@@ -274,6 +280,11 @@ export function createProcessor<Detection>(options: ProcessorOptions<Detection>)
     skip(sequences) {
       for (const sequence of sequences) skipped.add(sequence);
     },
+    waiting: () =>
+      groups
+        .waiting()
+        .map(({ sequence }) => sequence)
+        .sort((one, two) => one - two),
   };
 }
 

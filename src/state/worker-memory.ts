@@ -1,16 +1,17 @@
+import { z } from 'zod';
 import type { Database } from './database.ts';
-import { readCheckpoint } from './sources.ts';
 
 const key = (collector: string): string => `memory:${collector}`;
 
-/** Keeps what a collector's workers had in memory once every record up to `sequence` was counted. */
-export async function keepMemories(
-  db: Database,
-  collector: string,
-  sequence: number,
-  memories: readonly unknown[],
-): Promise<void> {
-  const value = JSON.stringify({ sequence, memories });
+const snapshots = z.array(
+  z.object({ through: z.number(), waiting: z.array(z.number()).readonly(), memory: z.string() }),
+);
+/** What a worker had in memory once it had seen all up to `through` but what was waiting. */
+export type KeptMemory = z.infer<typeof snapshots>[number];
+
+/** Keeps what a collector's workers had in memory, all at once. */
+export async function keepMemories(db: Database, collector: string, memories: readonly KeptMemory[]): Promise<void> {
+  const value = JSON.stringify(memories);
   await db
     .insertInto('key_values')
     .values({ key: key(collector), value })
@@ -18,13 +19,9 @@ export async function keepMemories(
     .execute();
 }
 
-/**
- * What was kept, one a worker; none if records have been counted since: a process that crashed did not keep what they
- * added. What the journal still holds above the checkpoint comes again, and adds to it as it would have.
- */
-export async function keptMemories(db: Database, collector: string): Promise<unknown[]> {
+/** What was kept, one a worker; none if nothing was, or in a shape of another version. */
+export async function keptMemories(db: Database, collector: string): Promise<KeptMemory[]> {
   const row = await db.selectFrom('key_values').select('value').where('key', '=', key(collector)).executeTakeFirst();
-  if (!row) return [];
-  const { sequence, memories } = JSON.parse(row.value) as { sequence: number; memories: unknown[] };
-  return sequence === (await readCheckpoint(db, collector)) ? memories : [];
+  const parsed = row && snapshots.safeParse(JSON.parse(row.value));
+  return parsed?.success ? parsed.data : [];
 }
