@@ -38,6 +38,22 @@ const NOT_SETTINGS = new Set([
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const STATUS_BY_CODE: Record<number, number> = { 60: 404, 81: 404, 516: 403, 497: 403, 62: 400, 159: 408 };
 
+const LONGEST_FIELD = 128 * 1024; // http_max_field_value_size
+
+/** The fields of a form that stands in a request's body. */
+function formOf(contentType: string | undefined, body: string): [string, string][] {
+  const boundary = /^multipart\/form-data; boundary=(.+)$/.exec(contentType ?? '')?.[1];
+  if (boundary === undefined) return [];
+  const parts = body.split(`--${boundary}`).slice(1, -1);
+  return parts.map((part) => {
+    const [head = '', ...rest] = part.replace(/^\r\n/, '').split('\r\n\r\n');
+    const value = rest.join('\r\n\r\n').replace(/\r\n$/, '');
+    if (Buffer.byteLength(value) > LONGEST_FIELD)
+      throw new Error('Code: 198. DB::Exception: Field value too long. (POCO_EXCEPTION)');
+    return [/name="([^"]+)"/.exec(head)?.[1] ?? '', value];
+  });
+}
+
 const quoted = (text: string) => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 
 /** Test only: ClickHouse's HTTP interface over chDB, as far as ClickHouse's own client uses it. */
@@ -69,8 +85,17 @@ export async function startClickhouseHttp(
 
     const sent = Buffer.concat(chunks);
     const body = request.headers['content-encoding'] === 'gzip' ? gunzipSync(sent) : sent;
+    const form = formOf(request.headers['content-type'], body.toString());
+    for (const [name, value] of form) url.searchParams.append(name, value);
     const inUrl = url.searchParams.get('query');
-    const sql = inUrl === null ? body.toString() : body.length ? `${inUrl}\n${body.toString()}` : inUrl;
+    const sql =
+      form.length > 0
+        ? (inUrl ?? '')
+        : inUrl === null
+          ? body.toString()
+          : body.length
+            ? `${inUrl}\n${body.toString()}`
+            : inUrl;
     const queryId = url.searchParams.get('query_id') ?? randomUUID();
     const statements = [`SET log_comment = ${quoted(queryId)}`];
     const database = url.searchParams.get('database');

@@ -166,6 +166,20 @@ export function eventStoreConformance(name: string, open: () => Promise<EventSto
       assert.deepEqual(await value('SELECT {list:Array(String)}', { list: ['a', "b'"] }), ['a', "b'"]);
     });
 
+    it('takes many long parameters, to a whole answer and to a stream', async () => {
+      const params = Object.fromEntries(
+        Array.from({ length: 20 }, (_, index) => [`p${index}`, `${index} é\t\n'\\`.repeat(4000)]),
+      );
+      const all = Object.values(params).join('');
+      const sql = `SELECT concat(${Object.keys(params)
+        .map((name) => `{${name}:String}`)
+        .join(', ')}) AS text`;
+      assert.equal(await value(sql, params), all);
+      const rows: unknown[] = [];
+      for await (const row of store.stream(sql, { params })) rows.push(row);
+      assert.deepEqual(rows, [{ text: all }]);
+    });
+
     it('cuts a result at its limit and says so', async () => {
       const result = await store.query('SELECT number FROM numbers(100) ORDER BY number DESC', {
         limits: { maxRows: 3 },
