@@ -36,6 +36,10 @@ describe("a rule's own tests", () => {
       ['{ name: a, event: { a: b } }', /match is true or false/],
       ['{ name: a, match: true }', /has no event/],
       ['{ name: a, match: true, events: [] }', /has no event/],
+      ['{ name: a, match: true, events: [{ repeat: 0, event: {} }] }', /repeat is a whole number/],
+      ['{ name: a, match: true, events: [{ repeat: 99999999, event: {} }] }', /at most 10000 events/],
+      ['{ name: a, match: true, events: [{ repeat: 2, every: soon, event: {} }] }', /every is a number/],
+      ['{ name: a, match: true, events: [{ repeat: 2, from: noon, event: {} }] }', /from is a time/],
     ] as const)
       assert.match(tested(`  - ${test}`)[0]?.problem ?? '', problem);
   });
@@ -51,6 +55,16 @@ tests:
     events:
       - 'Mar  3 10:00:00 web1 sshd[77]: Failed password for root from 192.0.2.7 port 50022 ssh2'
       - 'Mar  3 10:00:02 web1 sshd[77]: Failed password for root from 192.0.2.7 port 50024 ssh2'
+  - name: three, written once
+    match: true
+    events:
+      - repeat: 3
+        every: 2m
+        event: '<38>1 {time} web1 sshd 7{n} - - Failed password for root from 192.0.2.7 port 5002{n} ssh2'
+  - name: three, too far apart
+    match: false
+    events:
+      - { repeat: 3, every: 11m, from: '2026-03-03T10:00:00Z', event: '<38>1 {time} web1 sshd 7 - - Failed password for root from 192.0.2.7 port 50022 ssh2' }
   - name: one
     match: false
     event: 'Mar  3 10:00:00 web1 sshd[77]: Failed password for root from 192.0.2.7 port 50022 ssh2'
@@ -60,6 +74,8 @@ tests:
     assert.deepEqual(
       results.map(({ passed, problem }) => [passed, problem]),
       [
+        [true, undefined],
+        [true, undefined],
         [true, undefined],
         [true, undefined],
       ],

@@ -2,6 +2,7 @@ import { createParser } from '../ingest/parser.ts';
 import { isObject } from '../lib/objects.ts';
 import type { EventReference } from '../schema/event.ts';
 import { createDetector } from './detector.ts';
+import { repeatedEvents } from './repeated-events.ts';
 import type { CompiledRule } from './rules.ts';
 
 export interface RuleTestResult {
@@ -17,7 +18,7 @@ const RECEIVED = '2026-01-01T00:00:00.000Z';
 
 /**
  * Runs a rule's own `tests:`. An `event` is a record in its native names, or a log line as text; it takes the way of any
- * event through the parser. `events` is a list of them, for rules over several. `rules` are the rules that a
+ * event through the parser. `events` is a list of them, for rules over several, with `repeat` for many that differ little. `rules` are the rules that a
  * correlation names.
  */
 export function runRuleTests(rule: CompiledRule, rules: readonly CompiledRule[] = []): RuleTestResult[] {
@@ -32,8 +33,8 @@ function runTest(rule: CompiledRule, rules: readonly CompiledRule[], test: unkno
   const name = typeof test['name'] === 'string' ? test['name'] : fallback;
   const expected = test['match'];
   if (typeof expected !== 'boolean') return failed(name, true, 'match is true or false');
-  const events = test['events'] ?? (test['event'] === undefined ? undefined : [test['event']]);
-  if (!Array.isArray(events) || events.length === 0) return failed(name, expected, 'the test has no event');
+  const events = eventsOf(test);
+  if (typeof events === 'string') return failed(name, expected, events);
   if (rule.state.state !== 'runnable')
     return failed(name, expected, `the rule is ${rule.state.state}: ${rule.state.reason}`);
   const parser = createParser({ name: 'rule test' });
@@ -48,6 +49,13 @@ function runTest(rule: CompiledRule, rules: readonly CompiledRule[], test: unkno
     if (detections.some((detection) => detection.rule.id === rule.info.id)) matched = true;
   }
   return { name, expected, matched, passed: matched === expected };
+}
+
+/** The events of a test in the order in which they are matched, or what is wrong with them. */
+export function eventsOf(test: Readonly<Record<string, unknown>>): unknown[] | string {
+  const entries = test['events'] ?? (test['event'] === undefined ? undefined : [test['event']]);
+  if (!Array.isArray(entries) || entries.length === 0) return 'the test has no event';
+  return repeatedEvents(entries);
 }
 
 /** The rules that a correlation needs, and what those need. */
