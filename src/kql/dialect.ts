@@ -52,6 +52,7 @@ export function elsewhere(
 /** True for a diagnostic that Kusto itself does not make an error of. */
 export function isTolerated(diagnostic: Diagnostic, root: Syntax): boolean {
   if (diagnostic.Code === 'KS107') return isDegree(diagnostic, root);
+  if (diagnostic.Code === 'KS234') return isUnknownArray(diagnostic, root);
   if (diagnostic.Code !== 'KS142') return false;
   // `union isfuzzy=true A, B*`: a pattern that no table matches gives no rows.
   for (const node of root.walk()) {
@@ -61,6 +62,13 @@ export function isTolerated(diagnostic: Diagnostic, root: Syntax): boolean {
     const condition = elementCondition(node);
     if (condition && condition.raw.TextStart <= diagnostic.Start && diagnostic.Start < condition.raw.End) return true;
   }
+  return false;
+}
+
+/** A column that is chosen by its name where an array must stand: only the rows tell what it holds. */
+function isUnknownArray({ Start }: Diagnostic, root: Syntax): boolean {
+  for (const node of root.walk())
+    if (node.kind === 'NameReference' && node.raw.TextStart === Start) return node.type === 'dynamic';
   return false;
 }
 

@@ -23,9 +23,15 @@ function unparenthesised(node: Syntax): Syntax {
 
 function bindingOf(expression: Syntax, context: Context, scope: Scope): Binding {
   if (expression.kind === 'FunctionDeclaration') return { kind: 'function', declaration: expression, scope };
-  if (isTabular(expression)) return { kind: 'table', relation: () => context.tabular(expression, scope) };
-  if (expression.isGraph) return { kind: 'graph', graph: () => context.graph(expression, scope) };
+  const { names } = scope;
+  if (isTabular(expression)) return { kind: 'table', relation: () => context.tabular(expression, { names }) };
+  if (expression.isGraph) return { kind: 'graph', graph: () => context.graph(expression, { names }) };
   return { kind: 'scalar', value: context.scalar(expression, scope) };
+}
+
+/** Where a function's body stands beside its names: on the row of its call, over whose columns its arguments are. */
+export function rowOf({ row, sides, aggregates }: Scope): Omit<Scope, 'names'> {
+  return { ...(row && { row }), ...(sides && { sides }), ...(aggregates && { aggregates }) };
 }
 
 /** The body of a user-defined function's call and the scope in which it is evaluated; undefined for a built-in. */
@@ -38,7 +44,10 @@ export function enterCall(
   const binding = scope.names.get(call.child('Name').name);
   if (binding?.kind !== 'function') return undefined;
   if (++context.calls > MOST_NESTED_CALLS) throw call.fail('KQL_TOO_DEEP', 'Functions call each other too deeply.');
-  let inner: Scope = { names: bindArguments(call, binding, context, scope, first) };
+  let inner: Scope = {
+    ...(isTabular(call) ? {} : rowOf(scope)),
+    names: bindArguments(call, binding, context, scope, first),
+  };
   const body = calledBody(call) ?? binding.declaration.child('Body');
   for (const statement of body.list('Statements')) {
     const declaration = statement.kind === 'LetStatement' ? statement : undefined;

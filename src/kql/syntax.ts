@@ -40,11 +40,23 @@ const SCALARS = new Set<string>([
   'dynamic',
 ]);
 
-/** A KQL type by the language service's name for it; its sub-types of dynamic (`dynamic(array)` …) are dynamic. */
+// What a query may write for a type besides its name.
+const OTHER_NAMES: ReadonlyMap<string, ColumnType> = new Map([
+  ['boolean', 'bool'],
+  ['date', 'datetime'],
+  ['double', 'real'],
+  ['int32', 'int'],
+  ['int64', 'long'],
+  ['time', 'timespan'],
+  ['uniqueid', 'guid'],
+  ['uuid', 'guid'],
+]);
+
+/** A KQL type by one of the language service's names for it; its sub-types of dynamic (`dynamic(array)` …) are dynamic. */
 export function columnType(name: string): ColumnType | undefined {
   if (SCALARS.has(name)) return name as ColumnType;
   if (name.startsWith('dynamic')) return 'dynamic';
-  return undefined;
+  return OTHER_NAMES.get(name);
 }
 
 interface RawSymbol {

@@ -14,7 +14,7 @@ function functionCall(node: Syntax, context: Context, scope: Scope): Sql {
   const name = node.child('Name').name;
   const entered = enterCall(node, context, scope);
   if (entered) {
-    const value = context.scalar(entered.body, { ...entered.scope, ...(scope.row && { row: scope.row }) });
+    const value = context.scalar(entered.body, entered.scope);
     entered.leave();
     return value;
   }

@@ -1,6 +1,6 @@
 import type { Binding, Context, Scope } from '../context.ts';
 import type { Sql } from '../sql.ts';
-import { bindLet } from '../statements.ts';
+import { bindLet, rowOf } from '../statements.ts';
 import type { Syntax } from '../syntax.ts';
 
 /** A column of the row or a name of a `let` statement, as the binder resolved it. */
@@ -28,8 +28,9 @@ function calledByName(
   if (declaration.child('Parameters').list('Parameters').length > 0)
     throw node.fail('KQL_UNSUPPORTED', `${node.name} is a function: give it its arguments.`);
   const body = declaration.child('Body');
-  const inner = body.list('Statements').reduce((at, statement) => bindLet(statement, context, at), declared);
-  return context.scalar(body.child('Expression'), { ...inner, ...(scope.row && { row: scope.row }) });
+  const start: Scope = { ...rowOf(scope), names: declared.names };
+  const inner = body.list('Statements').reduce((at, statement) => bindLet(statement, context, at), start);
+  return context.scalar(body.child('Expression'), inner);
 }
 
 export const names = { NameReference: nameReference };

@@ -1,14 +1,20 @@
 import { convert, toDynamic, toJson } from '../convert.ts';
-import { nullOf, type Sql, sql } from '../sql.ts';
+import { nullOf, type Sql, sql, UNIX_EPOCH_TICKS } from '../sql.ts';
 import { argument, type Call, type ScalarFunction, scalar } from './function.ts';
 import { arrayOf, elements, isArray, onlyIf } from './json.ts';
 
 /** JSON texts of non-finite reals: JSON has no numbers for them. */
 const NOT_FINITE = `('"NaN"', '"Infinity"', '"-Infinity"')`;
 
+/** A time counts as its ticks since year 1, so that series of times can be computed with. */
+const TIME = `'^"[0-9]{4}-[0-9]{2}-[0-9]{2}T'`;
+const ticks = (text: string) =>
+  `(reinterpret(parseDateTime64BestEffortOrNull(trim(BOTH '"' FROM ${text}), 7, 'UTC'), 'Int64') + toInt64(${UNIX_EPOCH_TICKS}))`;
+
 /** The element as a real or as a whole number; null for what is no number. */
-const real = (text: string) => `toFloat64OrNull(if(${text} IN ${NOT_FINITE}, trim(BOTH '"' FROM ${text}), ${text}))`;
-const whole = (text: string) => `toInt64OrNull(${text})`;
+const real = (text: string) =>
+  `if(startsWith(${text}, '"'), multiIf(${text} IN ${NOT_FINITE}, toFloat64OrNull(trim(BOTH '"' FROM ${text})), match(${text}, ${TIME}), toFloat64(${ticks(text)}), NULL), toFloat64OrNull(${text}))`;
+const whole = (text: string) => `if(match(${text}, ${TIME}), ${ticks(text)}, toInt64OrNull(${text}))`;
 
 /** JSON texts of reals, whole ones with a fraction so that they stay reals, and of whole numbers and booleans. */
 const realTexts = (numbers: string) =>
@@ -17,13 +23,16 @@ const wholeTexts = (numbers: string) => `arrayMap(number -> ifNull(toString(numb
 const truthTexts = (truths: string) =>
   `arrayMap(truth -> multiIf(isNull(truth), 'null', truth, 'true', 'false'), ${truths})`;
 
-/** True where one of the numbers is written as a real. */
-const writtenReal = (value: Sql) =>
-  value.type === 'dynamic'
-    ? `match(ifNull(${value.text}, ''), '[0-9][.eE]|"NaN"|Infinity')`
-    : value.type === 'real' || value.type === 'decimal'
-      ? 'true'
-      : 'false';
+/**
+ * True where one of the numbers is written as a real. One test of all the series' texts: the store fails over tests that
+ * are joined by OR and contain aggregates (`optimize_or_like_chain`).
+ */
+function writtenReal(...values: readonly Sql[]): string {
+  if (values.some(({ type }) => type === 'real' || type === 'decimal')) return 'true';
+  const texts = values.filter(({ type }) => type === 'dynamic').map(({ text }) => `ifNull(${text}, '')`);
+  const all = texts.length === 1 ? texts[0] : `concat(${texts.join(', ')})`;
+  return texts.length ? `match(${all}, '[\\\\[,]\\\\s*-?[0-9]+[.eE]|"NaN"|Infinity')` : 'false';
+}
 
 interface Pair {
   /** Both sides as arrays of equal length, the shorter one filled up with nulls. */
@@ -44,7 +53,7 @@ function pairOf(call: Call): Pair {
   return {
     left: filled(first, a),
     right: filled(second, b),
-    isReal: `(${writtenReal(a)} OR ${writtenReal(b)})`,
+    isReal: writtenReal(a, b),
     valid: arrays.length ? arrays.join(' AND ') : 'false',
   };
 }

@@ -11,6 +11,17 @@ const NOT_FINITE: Readonly<Record<string, number>> = {
   '-Infinity': Number.NEGATIVE_INFINITY,
 };
 
+const TIME = /^\d{4}-\d{2}-\d{2}T[\d:]+(\.\d+)?Z$/;
+const TICKS_PER_MILLISECOND = 10_000;
+const UNIX_EPOCH_TICKS = 621_355_968_000_000_000;
+
+/** What a text in a series counts as: a real that JSON has no number for, or a time's ticks since year 1. */
+function textNumber(item: unknown): number | null {
+  if (typeof item !== 'string') return null;
+  if (Object.hasOwn(NOT_FINITE, item)) return NOT_FINITE[item] ?? null;
+  return TIME.test(item) ? Date.parse(item) * TICKS_PER_MILLISECOND + UNIX_EPOCH_TICKS : null;
+}
+
 type WithSource = (key: string, value: unknown, context: { readonly source?: string }) => unknown;
 
 /** The series in a JSON text; undefined for what is no array. */
@@ -28,9 +39,7 @@ export function seriesIn(text: unknown): Series | undefined {
     return undefined;
   }
   if (!Array.isArray(array)) return undefined;
-  const values = array.map((item: unknown) =>
-    typeof item === 'number' ? item : typeof item === 'string' ? (NOT_FINITE[item] ?? null) : null,
-  );
+  const values = array.map((item: unknown) => (typeof item === 'number' ? item : textNumber(item)));
   return { values, isReal: isReal || values.some((value) => value !== null && !Number.isFinite(value)) };
 }
 
