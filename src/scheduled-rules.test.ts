@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Detection } from './detect/detection.ts';
 import { localCompiler } from './kql/compiler.ts';
+import { EMPTY_LIBRARY } from './kql/library/library.ts';
 import { createScheduledRules } from './scheduled-rules.ts';
 import { catalog } from './schema/catalog.ts';
 import { openState, type State } from './state/database.ts';
@@ -87,6 +88,44 @@ describe('rules on a schedule', () => {
     delete tables['Dns'];
     t.mock.timers.tick(60_000);
     assert.equal((await states())['dns'], 'not-evaluable');
+  });
+
+  it('are held to the functions and watchlists again once one comes or goes', async () => {
+    const own = mkdtempSync(join(tmpdir(), 'vedette-scheduled-'));
+    writeFileSync(join(own, 'dns.yaml'), rule('dns', 'Dns'));
+    writeFileSync(join(own, 'named.yaml'), rule('named', 'QuietDns()'));
+    writeFileSync(join(own, 'several.yaml'), rule('several', 'Dns | fork (count) (take 1)'));
+    let library = EMPTY_LIBRARY;
+    const compiled: string[] = [];
+    try {
+      const scheduled = await createScheduledRules({
+        paths: [own],
+        state,
+        compiler: {
+          compile: async (text, options) => {
+            compiled.push(text);
+            return localCompiler.compile(text, { ...options, library });
+          },
+        },
+        catalog: () => catalog,
+        library: async () => library,
+        store: { stats: async () => [] } as unknown as EventStore,
+        run: async () => ({ columns: [], rows: [] }),
+        onDetections: async () => undefined,
+        onProblem: (problem) => void problems.push(problem),
+      });
+      const states = async () =>
+        Object.fromEntries((await scheduled.entries()).map(({ info, state: { state } }) => [info.id, state]));
+      assert.deepEqual(await states(), { dns: 'not-evaluable', named: 'refused', several: 'refused' });
+      library = { functions: [{ name: 'QuietDns', parameters: '()', body: 'Dns | take 1' }], watchlists: [] };
+      compiled.length = 0;
+      assert.deepEqual(await states(), { dns: 'not-evaluable', named: 'not-evaluable', several: 'refused' });
+      assert.ok(!compiled.includes('Dns'), 'a rule that names nothing of it is not bound again');
+      library = EMPTY_LIBRARY;
+      assert.deepEqual(await states(), { dns: 'not-evaluable', named: 'refused', several: 'refused' });
+    } finally {
+      rmSync(own, { recursive: true, force: true });
+    }
   });
 
   it('are said to be runnable where a table cannot be looked at', async (t) => {

@@ -3,9 +3,11 @@ import type { Detection } from './detect/detection.ts';
 import type { EvaluateOptions, QueryRows } from './detect/kql/evaluate.ts';
 import { loadKqlRules } from './detect/kql/load.ts';
 import { type LookBackOptions, type LookBackReport, lookBack } from './detect/kql/look-back.ts';
+import type { KqlRule } from './detect/kql/rule.ts';
 import { createScheduler } from './detect/kql/scheduler.ts';
-import { bindRule } from './detect/kql/state.ts';
+import { type BoundRule, bindRule } from './detect/kql/state.ts';
 import type { KqlCompiler } from './kql/compiler.ts';
+import { EMPTY_LIBRARY, type Library } from './kql/library/library.ts';
 import type { Catalog } from './kql/service.ts';
 import { describeError, VedetteError } from './lib/errors.ts';
 import type { EventReference } from './schema/event.ts';
@@ -19,6 +21,8 @@ export interface ScheduledRulesOptions {
   readonly paths: readonly string[];
   /** The tables that queries may name. */
   catalog(): Catalog;
+  /** The functions and watchlists that they may name; the same until one comes or goes. */
+  library?(): Promise<Library>;
   readonly state: State;
   readonly store: EventStore;
   readonly compiler: Pick<KqlCompiler, 'compile'>;
@@ -45,11 +49,10 @@ export interface LookBackRequest extends Pick<LookBackOptions, 'from' | 'to' | '
 export async function createScheduledRules(options: ScheduledRulesOptions): Promise<ScheduledRules> {
   const { state, store, onProblem } = options;
   const { rules, refused } = await loadKqlRules(options.paths);
-  const compile = (query: string) => options.compiler.compile(query, { catalog: options.catalog(), now: new Date() });
-  const bound = await Promise.all(rules.map(async (rule) => ({ rule, ...(await bindRule(rule, compile)) })));
-  const filled = filledTables(new Set(bound.flatMap(({ tables }) => tables)), options);
-  // A rule whose tables are empty runs all the same: its source may start tomorrow.
-  const running = bound.filter((one) => one.state(() => true).state !== 'refused').map(({ rule }) => rule);
+  const held = bindings(rules, options);
+  const filled = filledTables(options);
+  const runnable = async () => (await held()).filter((one) => !isRefused(one)).map(({ rule }) => rule);
+  await runnable();
   const evaluate: EvaluateOptions = {
     run: options.run,
     onDetection: async (detection) => {
@@ -59,20 +62,23 @@ export async function createScheduledRules(options: ScheduledRulesOptions): Prom
   };
   const scheduler = createScheduler({
     ...evaluate,
-    rules: running,
+    rules,
+    runnable,
     state: { get: (id) => lastRun(state.db, id), set: (id, time) => setLastRun(state.db, id, time) },
     now: () => new Date(),
     onFailure: (rule, error) => onProblem(`rule ${rule.info.title}: ${describeError(error)}`),
   });
   return {
     async entries() {
-      const isFilled = await filled();
+      const bound = await held(LOOK_PATIENCE_MS);
+      const isFilled = await filled(new Set(bound.flatMap(({ tables }) => tables)));
       const states = bound.map((one) => ({ info: one.rule.info, state: one.state(isFilled) }));
       return [...states, ...refused];
     },
     start: scheduler.start,
     stop: scheduler.stop,
     async lookBack({ ids, ...request }) {
+      const running = await runnable();
       const unknown = ids?.find((id) => !running.some(({ info }) => info.id === id));
       if (unknown !== undefined)
         throw new VedetteError('RULE_UNKNOWN', `There is no KQL rule ${unknown} that can run.`);
@@ -84,6 +90,65 @@ export async function createScheduledRules(options: ScheduledRulesOptions): Prom
   };
 }
 
+interface HeldRule extends BoundRule {
+  readonly rule: KqlRule;
+}
+
+interface Held {
+  readonly catalog: Catalog;
+  readonly library: Library;
+  readonly bound: readonly HeldRule[];
+}
+
+/** The rules as the names that queries may use make them: held to those again once one of them has come or gone. */
+function bindings(rules: readonly KqlRule[], options: ScheduledRulesOptions) {
+  const { compiler, onProblem } = options;
+  let known: Held | undefined;
+  let binding: Promise<Held> | undefined;
+
+  async function bind(): Promise<Held> {
+    const [catalog, library] = [options.catalog(), (await options.library?.()) ?? EMPTY_LIBRARY];
+    if (known?.catalog === catalog && known.library === library) return known;
+    const before = known;
+    // Another library matters to those that name something of it, and to those that could not be bound.
+    const names = [library, before?.library ?? library].flatMap(({ functions, watchlists }) =>
+      [...functions, ...watchlists].map(({ name }) => name),
+    );
+    const bound: HeldRule[] = [];
+    // One after the other, so that a person's query waits for one rule at most.
+    for (const [index, rule] of rules.entries()) {
+      const earlier = before?.catalog === catalog ? before.bound[index] : undefined;
+      const stays = earlier && !isRefused(earlier) && !names.some((name) => rule.query.includes(name));
+      const compile = (query: string) => compiler.compile(query, { catalog, now: new Date() });
+      bound.push(stays ? earlier : { rule, ...(await bindRule(rule, compile)) });
+    }
+    known = { catalog, library, bound };
+    return known;
+  }
+
+  /** Those that hold now; what held before, where the binding fails or takes longer than somebody has patience for. */
+  return async (patience?: number): Promise<readonly HeldRule[]> => {
+    binding ??= bind().finally(() => {
+      binding = undefined;
+    });
+    const before = known;
+    if (!before) return (await binding).bound;
+    const current = binding.catch((error: unknown) => {
+      onProblem(`the names in KQL rules: ${describeError(error)}`);
+      return before;
+    });
+    const { bound } = await (patience === undefined
+      ? current
+      : Promise.race([current, delay(patience, before, { ref: false })]));
+    return bound;
+  };
+}
+
+/** True for a rule whose query means nothing: a rule whose tables are empty runs, its source may start tomorrow. */
+function isRefused(rule: BoundRule): boolean {
+  return rule.state(() => true).state === 'refused';
+}
+
 const LOOK_AGAIN_MS = 60_000;
 /** A large store may take long to say that a table is empty: a page is not held up for it, and sees the rest next time. */
 const LOOK_PATIENCE_MS = 2_000;
@@ -93,15 +158,15 @@ const LOOK_PATIENCE_MS = 2_000;
  * was stored or deleted since; where it can't be found out (yet), what was known before holds, and at first that a source
  * fills it.
  */
-function filledTables(named: ReadonlySet<string>, { store, run, onProblem }: ScheduledRulesOptions) {
+function filledTables({ store, run, onProblem }: ScheduledRulesOptions) {
   const known = new Map<string, boolean>();
   let seenRows: string | undefined;
   let looked = Number.NEGATIVE_INFINITY;
   let looking: Promise<void> | undefined;
 
-  async function look(): Promise<void> {
+  async function look(named: ReadonlySet<string>): Promise<void> {
     const rows = (await store.stats()).map((table) => table.rows).join();
-    if (rows === seenRows) return;
+    if (rows === seenRows && [...named].every((table) => known.has(table))) return;
     const always = { from: '1970-01-01T00:00:00.000Z', to: new Date().toISOString() };
     let failure: unknown;
     for (const table of named)
@@ -114,10 +179,10 @@ function filledTables(named: ReadonlySet<string>, { store, run, onProblem }: Sch
     seenRows = rows;
   }
 
-  return async (): Promise<(table: string) => boolean> => {
+  return async (named: ReadonlySet<string>): Promise<(table: string) => boolean> => {
     if (!looking && Date.now() - looked >= LOOK_AGAIN_MS) {
       looked = Date.now();
-      looking = look()
+      looking = look(named)
         .catch((error: unknown) => onProblem(`the tables of KQL rules: ${describeError(error)}`))
         .finally(() => {
           looking = undefined;

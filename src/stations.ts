@@ -85,6 +85,7 @@ async function openAll(config: Config, { onProblem }: VedetteOptions, onOpen: (c
     store,
     compiler: { compile },
     catalog: tables.catalog,
+    library,
     run: (text, timeRange) => kql(text, { timeRange, now: new Date(timeRange.to), lane: 'background' }),
     onDetections: (found) => incidents.add(found),
     onProblem,

@@ -10,6 +10,8 @@ export interface ScheduleState {
 
 export interface SchedulerOptions extends EvaluateOptions {
   readonly rules: readonly KqlRule[];
+  /** Which of the rules can run now, asked at each turn; without it all can. */
+  readonly runnable?: () => Promise<readonly KqlRule[]>;
   readonly state: ScheduleState;
   readonly now: () => Date;
   /** Hears of a run that failed; the same window is tried again at the next turn. */
@@ -59,7 +61,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   }
 
   async function turn(): Promise<void> {
-    const queue = [...rules];
+    const queue = [...((await options.runnable?.()) ?? rules)].filter((rule) => rule.enabled);
     const worker = async (): Promise<void> => {
       for (let rule = queue.shift(); rule && !stopped; rule = queue.shift()) await runRule(rule);
     };

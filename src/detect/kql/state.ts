@@ -11,6 +11,8 @@ export interface StateOptions {
 
 interface Compiled {
   readonly tables: readonly string[];
+  /** The tables behind the first that a query gives. */
+  readonly further?: readonly unknown[] | undefined;
 }
 
 /** Columns and rows that a step works on are found when the rule runs. */
@@ -26,7 +28,12 @@ export interface BoundRule {
 export async function bindRule(rule: KqlRule, compile: StateOptions['compile']): Promise<BoundRule> {
   const always = (state: RuleState): BoundRule => ({ tables: [], state: () => state });
   try {
-    const { tables } = await compile(rule.query);
+    const { tables, further } = await compile(rule.query);
+    if (further)
+      throw new KqlError('KQL_UNSUPPORTED', 'A rule judges the rows of one table, and this query gives several.', {
+        stage: 'translate',
+        place: { line: 1, column: 1 },
+      });
     return {
       tables,
       state(filled) {

@@ -1,5 +1,6 @@
 import { type Operator, type OperatorKind, unsupported } from '../operator.ts';
 import { as } from './as.ts';
+import { assertSchema } from './assert-schema.ts';
 import { consume } from './consume.ts';
 import { count } from './count.ts';
 import { distinct } from './distinct.ts';
@@ -46,6 +47,7 @@ import { where } from './where.ts';
 /** Every operator of the language: what runs, and what is refused and why. */
 export const operators = {
   ...as,
+  ...assertSchema,
   ...consume,
   ...count,
   ...distinct,
@@ -88,7 +90,6 @@ export const operators = {
   ...topNested,
   ...union,
   ...where,
-  AssertSchemaOperator: unsupported('assert-schema', 'the binder checks the schema before the query runs.'),
-  ExecuteAndCacheOperator: unsupported('execute-and-cache', 'results are not cached.'),
-  MacroExpandOperator: unsupported('macro-expand', 'there is one database here.'),
+  ExecuteAndCacheOperator: unsupported('execute-and-cache', 'no result is kept: write the query that it holds.'),
+  MacroExpandOperator: unsupported('macro-expand', 'there is one database here: write the query once, without it.'),
 } satisfies Record<OperatorKind, Operator>;

@@ -1,8 +1,7 @@
-import { constantLong } from '../context.ts';
 import { as } from '../items.ts';
 import { operator, outputOf } from '../operator.ts';
 import { sql } from '../sql.ts';
-import { expand } from './mv-expand.ts';
+import { expand, mostRows } from './mv-expand.ts';
 
 /**
  * `mv-apply`: a sub-query over the elements of each row. The row goes along as one value by which the steps of the
@@ -14,8 +13,7 @@ export const mvApply = {
     const parameters = node.parameters();
     const asArrays = (parameters.get('kind') ?? parameters.get('bagexpansion'))?.tokens().join('') === 'array';
     const indexName = parameters.get('with_itemindex')?.name;
-    const limit = node.optional('RowLimitClause')?.child('RowLimit');
-    const most = limit ? constantLong(limit, context, scope) : undefined;
+    const most = mostRows(node, context, scope);
     const outer = input
       .ready()
       .wrapped([{ name: '__id', value: sql('row_number() OVER ()', 'long', false) }])

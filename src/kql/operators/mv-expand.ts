@@ -1,10 +1,11 @@
+import type { ColumnType } from '../../schema/types.ts';
 import { type Context, constantLong, readyFor, type Scope, withRow } from '../context.ts';
 import { convert, toDynamic } from '../convert.ts';
 import { elements, pairs } from '../functions/json.ts';
 import { named } from '../items.ts';
 import { operator, outputOf } from '../operator.ts';
 import type { OrderKey, Relation } from '../relation.ts';
-import { type Sql, sql } from '../sql.ts';
+import { nullOf, type Sql, sql } from '../sql.ts';
 import { columnType, type Syntax } from '../syntax.ts';
 
 const json = (text: string) => `replaceAll(toJSONString(${text}), '\\\\/', '/')`;
@@ -18,6 +19,27 @@ export function expansion(value: Sql, asArrays: boolean): string {
     ? `arrayMap(pair -> concat('[', ${json('pair.1')}, ',', pair.2, ']'), ${pairs(dynamic)})`
     : `arrayMap(pair -> concat('{', ${json('pair.1')}, ':', pair.2, '}'), ${pairs(dynamic)})`;
   return `multiIf(JSONType(${text}) = 'Array', ${elements(dynamic)}, JSONType(${text}) = 'Object', ${bag}, [${text}])`;
+}
+
+/** The element as a value of the type: a cast alone, so no text becomes a number or a truth. */
+function cast(element: Sql, type: ColumnType): Sql {
+  const value = convert(element, type);
+  if (type !== 'int' && type !== 'long' && type !== 'real' && type !== 'bool') return value;
+  if (element.type === 'string') return nullOf(type);
+  // A real that is no number is held as text.
+  const isText = type === 'real' ? `match(json, '^"[^NI+-]')` : `startsWith(json, '"')`;
+  const text = isText.replace('json', `ifNull(${element.text}, '')`);
+  return sql(`if(${text}, ${nullOf(type).text}, ${value.text})`, type);
+}
+
+/** The legacy spelling gives no more than this from one row, unless it says how many. */
+const MOST_OF_LEGACY = 128n;
+
+/** How many rows one row may become, if that is limited. */
+export function mostRows(node: Syntax, context: Context, scope: Scope): bigint | undefined {
+  const limit = node.optional('RowLimitClause')?.child('RowLimit');
+  if (limit) return constantLong(limit, context, scope);
+  return node.tokens()[0]?.startsWith('mvexpand') ? MOST_OF_LEGACY : undefined;
 }
 
 export interface Expanded {
@@ -65,7 +87,7 @@ export function expand(
     const own = expressions[index];
     return {
       name: own?.names[0] ?? (own?.expression.kind === 'NameReference' ? own.expression.name : undefined),
-      value: convert(raw, type),
+      value: cast(raw, type),
     };
   });
   const at: OrderKey = { text: `tupleElement(${tuple}, 1)`, descending: false, nullsFirst: false };
@@ -82,8 +104,7 @@ export const mvExpand = {
     const parameters = node.parameters();
     const kind = (parameters.get('kind') ?? parameters.get('bagexpansion'))?.tokens().join('') ?? 'bag';
     const indexName = parameters.get('with_itemindex')?.name;
-    const limit = node.optional('RowLimitClause')?.child('RowLimit');
-    const most = limit ? constantLong(limit, context, scope) : undefined;
+    const most = mostRows(node, context, scope);
     const { rows, values, index } = expand(input, node.list('Expressions'), kind === 'array', most, context, scope);
     const output = outputOf(node);
     const known = new Map<string, Sql>(rows.columns.map(({ name, value }) => [name, value]));

@@ -1,7 +1,7 @@
 import { RE2JS } from 're2js';
 import type { ColumnType } from '../../schema/types.ts';
 import { readyFor, withRow } from '../context.ts';
-import { convert, toText } from '../convert.ts';
+import { convert, parseJson, toText } from '../convert.ts';
 import { escapeRegex } from '../expressions/text.ts';
 import { operator, outputOf, type Step } from '../operator.ts';
 import type { Relation } from '../relation.ts';
@@ -27,6 +27,18 @@ function groupsOf(regex: string): number {
 const isStar = (part: Syntax | undefined) => part?.kind === 'StarExpression' || part?.raw.Text === '*';
 
 const ANYTHING = '.*?';
+
+/** What a value of each type looks like, where no text tells its end. */
+const FORMS: { readonly [type in ColumnType]?: string } = {
+  int: '-?\\d+',
+  long: '-?\\d+',
+  real: '-?\\d+(?:\\.\\d+)?(?:[eE][-+]?\\d+)?',
+  decimal: '-?\\d+(?:\\.\\d+)?',
+  bool: '(?i:true|false)|\\d+',
+  guid: '[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}',
+  timespan: '-?(?:\\d+\\.)?\\d+:\\d+(?::\\d+(?:\\.\\d+)?)?',
+  datetime: '\\d[\\d/:.TZ+ -]*[\\dZ]',
+};
 
 /**
  * The pattern as one expression: texts as they are (in `regex`, as expressions), stars and columns as what stands between.
@@ -58,8 +70,9 @@ function pattern(
     captures.push({ name, type, group: ++groups });
     const whole = type === 'long' || type === 'int';
     if (kind === 'regex') regex += whole ? '(-?\\d+)' : '(.*)';
-    // A number before a star ends where its digits end; before a text, where the text begins.
-    else if (whole && isStar(parts[index + 1])) regex += '(-?\\d+)';
+    // A value before a star ends where its own form ends; before a text, where the text begins.
+    else if (FORMS[type] !== undefined && isStar(parts[index + 1]))
+      regex += kind === 'relaxed' ? `((?:${FORMS[type]})?)` : `(${FORMS[type]})`;
     else regex += index === parts.length - 1 ? '(.*)' : '(.*?)';
   }
   // What a leading star passes over is what stands before the first place that matches.
@@ -83,7 +96,9 @@ export function parsed({ node, input, context, scope }: Step & { readonly input:
       `The pattern is no RE2 regular expression: ${error instanceof Error ? error.message : ''}`,
     );
   }
-  const mode = `(?${flags.includes('i') ? 'i' : ''}${flags.includes('m') ? 'm' : ''}s${flags.includes('U') ? 'U' : ''})`;
+  // Between texts a line break is a character like others; in an expression it is where the flag s says so.
+  const modes = [...'imsU'].filter((flag) => flags.includes(flag) || (flag === 's' && kind !== 'regex')).join('');
+  const mode = `(?${modes}${modes.includes('s') ? '' : '-s'})`;
   const expression = node.child('Expression');
   const ready = readyFor(input, [expression]);
   const text = toText(context.scalar(expression, withRow(scope, ready))).text;
@@ -97,10 +112,11 @@ export function parsed({ node, input, context, scope }: Step & { readonly input:
   );
   const captured = captures.map(({ name, type, group }) => ({
     name,
-    value: convert(sql(`${found}[${group}]`, 'string'), type),
+    value: type === 'dynamic' ? parseJson(`${found}[${group}]`) : convert(sql(`${found}[${group}]`, 'string'), type),
   }));
   // One value of another type than declared, and nothing of the row counts: only `relaxed` takes the rest.
-  const strict = kind === 'relaxed' ? [] : captured.filter(({ value }) => value.type !== 'string');
+  const strict =
+    kind === 'relaxed' ? [] : captured.filter(({ value: { type } }) => type !== 'string' && type !== 'dynamic');
   const matched = [`notEmpty(${found})`, ...strict.map(({ value }) => `isNotNull(${value.text})`)].join(' AND ');
   for (const { name, value } of captured)
     known.set(

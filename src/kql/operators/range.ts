@@ -21,7 +21,11 @@ export const range = {
       type === 'real' || type === 'decimal'
         ? convert(step, 'real').text
         : convert(step, step.type === 'timespan' ? 'timespan' : 'long').text;
-    const count = `toUInt64(least(greatest(ifNull(floor((${to} - ${from}) / ${by}), -1) + 1, 0), ${MOST_ROWS}))`;
+    const { constant } = step;
+    if ((constant?.kind === 'integer' || constant?.kind === 'real') && Number(constant.value) === 0)
+      throw node.child('Step').fail('KQL_SEMANTICS', 'A step of 0 never comes to the end.');
+    const divisor = constant ? by : `nullIf(${by}, 0)`;
+    const count = `toUInt64(least(greatest(ifNull(floor((${to} - ${from}) / ${divisor}), -1) + 1, 0), ${MOST_ROWS}))`;
     const at = whole ? `(${from} + toInt64(number) * ${by})` : `(${from} + number * ${by})`;
     // Block by block, where the count is known before the query runs: an array would be one block of all.
     const numbers = /\bSELECT\b/.test(count)
