@@ -25,7 +25,7 @@ export function hashText(value: Sql): string {
 export function hllOf(hashes: string, kept: string): Sql {
   const smallest = `arraySlice(arraySort(${hashes}), 1, ${kept})`;
   return sql(
-    `concat('["hll",', toString(${kept}), ',["', arrayStringConcat(arrayMap(hash -> toString(hash), ${smallest}), '","'), '"]]')`,
+    `concat('["hll",', toString(${kept}), ',[', arrayStringConcat(arrayMap(hash -> concat('"', toString(hash), '"'), ${smallest}), ','), ']]')`,
     'dynamic',
     false,
   );
@@ -48,7 +48,7 @@ export function distinctValues(hashes: string, kept: string): string {
   return once(
     hashes,
     (list) =>
-      `if(length(${list}) < ${kept}, toInt64(length(${list})), toInt64(round((toFloat64(${kept}) - 1) * ${ALL_HASHES} / toFloat64(arrayMax(${list})))))`,
+      `if(length(${list}) < ${kept}, toInt64(length(${list})), accurateCastOrNull(round((toFloat64(${kept}) - 1) * ${ALL_HASHES} / toFloat64(arrayMax(${list}))), 'Int64'))`,
   );
 }
 
@@ -67,7 +67,7 @@ export function digestKind(type: ColumnType): 'real' | 'long' | 'datetime' | 'ti
 export function digestOf(kind: string, sorted: string): Sql {
   const share = (run: string) => `intDiv(${run} * ${MOST_VALUES}, total)`;
   // Kept is the last value of each share, and the first of all, which is the smallest.
-  const marked = `arrayMap((value, run, next, at) -> (value, run, size <= ${MOST_VALUES} OR at = 1 OR ${share('run')} != ${share('next')}), made.1, runs, arrayPushBack(arrayPopFront(runs), total * 2), arrayEnumerate(runs))`;
+  const marked = `arrayMap((value, run, next, at) -> (value, run, size <= ${MOST_VALUES} OR at = 1 OR ${share('run')} != ${share('next')}), made.1, runs, arraySlice(arrayPushBack(runs, total * 2), 2), arrayEnumerate(runs))`;
   const kept = `arrayFilter(one -> one.3, ${marked})`;
   const list = (array: string) => `arrayStringConcat(arrayMap(one -> toString(one), ${array}), ',')`;
   const counts = 'arrayPopFront(arrayDifference(arrayPushFront(kept.2, toInt64(0))))';
@@ -89,14 +89,18 @@ export function digestOf(kind: string, sorted: string): Sql {
 /** SQL text: whether a text holds a digest, of what, and its values and counts. */
 export function digestParts(value: Sql) {
   const text = `ifNull(${value.text}, '')`;
+  const counts = `JSONExtract(${text}, 4, 'Array(Int64)')`;
+  const valid = `(JSONExtractString(${text}, 1) = 'tdigest' AND notEmpty(${counts}) AND length(JSONExtractArrayRaw(${text}, 3)) = length(${counts}))`;
+  // The store computes with what is no digest as well, before it takes null: arrays must go together there too.
+  const or = (array: string, one: string) => `if(${valid}, ${array}, [${one}])`;
   return {
-    valid: `(JSONExtractString(${text}, 1) = 'tdigest')`,
+    valid,
     kind: `JSONExtractString(${text}, 2)`,
-    reals: `JSONExtract(${text}, 3, 'Array(Float64)')`,
-    wholes: `JSONExtract(${text}, 3, 'Array(Int64)')`,
+    reals: or(`JSONExtract(${text}, 3, 'Array(Float64)')`, 'toFloat64(0)'),
+    wholes: or(`JSONExtract(${text}, 3, 'Array(Int64)')`, 'toInt64(0)'),
     /** The values as they stand there. */
-    texts: `JSONExtractArrayRaw(${text}, 3)`,
-    counts: `JSONExtract(${text}, 4, 'Array(Int64)')`,
+    texts: or(`JSONExtractArrayRaw(${text}, 3)`, "'0'"),
+    counts: or(counts, 'toInt64(1)'),
   };
 }
 

@@ -43,6 +43,7 @@ function percentileValues(call: AggregateCall, isWeighted: boolean): Sql[] {
   const [first, ...rest] = call.args();
   if (!first) throw call.node.fail('KQL_ARGUMENT', 'The argument is missing.');
   const value = numeric(first);
+  if (value.type === 'guid') throw call.node.fail('KQL_ARGUMENT', 'Guids have no order, and so no percentiles.');
   const given = isWeighted ? rest.shift() : undefined;
   const weight = given && `ifNull(${convert(given, 'long').text}, 0)`;
   return percents(rest, call).map((percent) =>

@@ -78,7 +78,7 @@ function quotient(operator: '/' | '%', left: Sql, right: Sql, nullable: boolean)
 }
 
 /** The binder lets some pairs pass that have no meaning. */
-function isComputable(operator: Operator, left: Sql, right: Sql): boolean {
+export function isComputable(operator: Operator, left: Sql, right: Sql): boolean {
   const types = [left.type, right.type];
   if (types.some((type) => type === 'string' || type === 'guid')) return false;
   if (!types.includes('datetime')) return true;

@@ -1,5 +1,5 @@
 import { toDynamic, toJson, toText } from '../convert.ts';
-import { arithmetic } from '../expressions/arithmetic.ts';
+import { arithmetic, isComputable } from '../expressions/arithmetic.ts';
 import { ordered, truth } from '../expressions/comparison.ts';
 import { named } from '../items.ts';
 import { Relation } from '../relation.ts';
@@ -121,9 +121,14 @@ const estimatedSize = lazy(({ nodes, context, scope }) => {
   return sql(`toInt64(${values.map(dataSize).join(' + ') || '0'})`, 'long', false);
 });
 
+const isSpanless = ({ type }: Sql) => type === 'int' || type === 'long' || type === 'real' || type === 'decimal';
+
 /** True within `delta` of the centre, the edges included. */
 const around = scalar((call) => {
   const [value, center, delta] = [argument(call, 0), argument(call, 1), argument(call, 2)];
+  const isComparable = value.type === center.type || (isSpanless(value) && isSpanless(center));
+  if (!isComparable || !isComputable('-', center, delta) || (center.type === 'datetime' && delta.type !== 'timespan'))
+    throw call.node.fail('KQL_ARGUMENT', `Nothing of type ${value.type} is around ${center.type} by ${delta.type}.`);
   const low = ordered('>=', value, arithmetic('-', center, delta));
   const high = ordered('<=', value, arithmetic('+', center, delta));
   return sql(`(${low.text} AND ${high.text})`, 'bool', low.nullable || high.nullable);

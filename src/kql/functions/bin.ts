@@ -2,7 +2,8 @@ import { convert } from '../convert.ts';
 import { datetimeToTicks, type Sql, sql, ticksToDatetime, UNIX_EPOCH_TICKS } from '../sql.ts';
 
 /** `bin` and `bin_at`: the value rounded down to a multiple of the step, counted from zero (datetimes: from year 1). */
-export function binned(input: Sql, step: Sql, fixed?: Sql): Sql {
+export function binned(input: Sql, step: Sql, fixed?: Sql): Sql | undefined {
+  if (!isStep(input, step, fixed)) return undefined;
   const value = input.type === 'dynamic' ? convert(input, step.type === 'timespan' ? 'datetime' : 'real') : input;
   if (value.type === 'datetime') return binnedTime(value, step, fixed);
   if (value.type === 'real' || value.type === 'decimal' || step.type === 'real' || step.type === 'decimal') {
@@ -13,6 +14,14 @@ export function binned(input: Sql, step: Sql, fixed?: Sql): Sql {
   const by = divisor(step);
   const offset = fixed ? `(${value.text} - ${fixed.text})` : value.text;
   return sql(`(${value.text} - positiveModulo(${offset}, ${by}))`, value.type, true);
+}
+
+/** The binder lets steps pass that have no meaning. */
+function isStep(input: Sql, step: Sql, fixed: Sql | undefined): boolean {
+  const isTime = input.type === 'datetime' || input.type === 'timespan';
+  if (input.type === 'dynamic') return step.type !== 'datetime';
+  if (fixed && (fixed.type === 'datetime') !== (input.type === 'datetime')) return false;
+  return isTime ? step.type === 'timespan' : step.type !== 'datetime' && step.type !== 'timespan';
 }
 
 function divisor(step: Sql): string {

@@ -112,6 +112,11 @@ const MOST_ELEMENTS = 1_048_576; // KQL's own limit of range()
 const range = scalar((call) => {
   const [from, to] = [argument(call, 0), argument(call, 1)];
   const time = from.type === 'datetime';
+  const distance = call.args[2]?.type;
+  if (distance === 'datetime' || (time && distance !== undefined && distance !== 'timespan' && distance !== 'long'))
+    throw call.node.fail('KQL_ARGUMENT', `range() has no step of type ${distance} here.`);
+  if (from.type !== to.type && (time || to.type === 'datetime'))
+    throw call.node.fail('KQL_ARGUMENT', `range() goes from ${from.type} to ${from.type}, not to ${to.type}.`);
   const ticks = (value: Sql) => (value.type === 'datetime' ? `reinterpret(${value.text}, 'Int64')` : value.text);
   const step = call.args[2]?.text ?? (time || from.type === 'timespan' ? '36000000000' : '1');
   const count = `toUInt64(least(greatest(ifNull(floor((${ticks(to)} - ${ticks(from)}) / ${step}), -1) + 1, 0), ${MOST_ELEMENTS}))`;

@@ -89,17 +89,23 @@ const random = scalar((call) => {
   return limit ? sql(`floor(${unit} * ${limit.text})`, 'real', false) : sql(unit, 'real', false);
 });
 
-const bin = scalar((call) => binned(argument(call, 0), argument(call, 1)));
+/** Rounded down to a multiple of the step, or the coded error where the step does not fit the value. */
+function inBins(call: Call, ...[value, step, fixed]: readonly (Sql | undefined)[]): Sql {
+  const found = value && step && binned(value, step, fixed);
+  if (!found) throw call.node.fail('KQL_ARGUMENT', `Values of type ${value?.type} have no bins of type ${step?.type}.`);
+  return found;
+}
+const bin = scalar((call) => inBins(call, argument(call, 0), argument(call, 1)));
 const floor = scalar((call) => {
   const step = call.args[1];
   const value = number(argument(call, 0));
-  return step ? binned(argument(call, 0), step) : sql(`floor(${value.text})`, value.type, value.nullable);
+  return step ? inBins(call, argument(call, 0), step) : sql(`floor(${value.text})`, value.type, value.nullable);
 });
 
 export const numbers = {
   bin,
   floor,
-  bin_at: scalar((call) => binned(argument(call, 0), argument(call, 1), argument(call, 2))),
+  bin_at: scalar((call) => inBins(call, argument(call, 0), argument(call, 1), argument(call, 2))),
   round: rounded,
   abs: absolute,
   ceiling: scalar((call) => {

@@ -23,9 +23,17 @@ const extract = scalar((call) => {
   const pattern = regex(call, 0);
   const group = convert(argument(call, 1), 'long');
   const groups = groupsOf(call, 0);
-  if (group.constant?.kind === 'integer' && groups !== undefined && group.constant.value > BigInt(groups))
-    throw call.node.fail('KQL_ARGUMENT', `The expression has ${groups} groups, not ${group.constant.value}.`);
-  const value = sql(`regexpExtract(${text(call, 2)}, ${pattern}, ${group.text})`, 'string');
+  if (group.constant?.kind === 'integer' && (group.constant.value < 0n || group.constant.value > BigInt(groups ?? 0)))
+    throw call.node.fail('KQL_ARGUMENT', `The expression has ${groups ?? 0} groups, not ${group.constant.value}.`);
+  // A group that only the row names may be none of the expression's.
+  const at = group.constant
+    ? group.text
+    : `if(ifNull(${group.text} BETWEEN 0 AND ${groups ?? 0}, false), assumeNotNull(${group.text}), toInt64(0))`;
+  const found = `regexpExtract(${text(call, 2)}, ${pattern}, ${at})`;
+  const value = sql(
+    group.constant ? found : `if(ifNull(${group.text} BETWEEN 0 AND ${groups ?? 0}, false), ${found}, '')`,
+    'string',
+  );
   const wanted = call.args[3]?.constant;
   if (!call.args[3]) return value;
   const type = wanted?.kind === 'string' ? columnType(wanted.value) : undefined;
@@ -91,11 +99,23 @@ const trimmed = (start: boolean, end: boolean) =>
     return value;
   });
 
+/** True where a text can begin again before it ends: `aba` in `ababa`. */
+function overlapsItself(search: string): boolean {
+  for (let at = 1; at < search.length; at++) if (search.startsWith(search.slice(at))) return true;
+  return false;
+}
+
 /** Plain occurrences may overlap; matches of an expression do not. */
 const countOf = long((call) => {
   const kind = call.args[2]?.constant;
   const [source, search] = [text(call, 0), text(call, 1)];
-  if (kind?.kind === 'string' && kind.value === 'regex') return `countMatches(${source}, ${regex(call, 1)})`;
+  const { constant } = argument(call, 1);
+  if (kind?.kind === 'string' && kind.value === 'regex') {
+    if (constant?.kind !== 'string') throw call.node.fail('KQL_CONSTANT_EXPECTED', 'The expression must be constant.');
+    return `countMatches(${source}, ${regex(call, 1)})`;
+  }
+  // What cannot overlap itself is counted in one pass.
+  if (constant?.kind === 'string' && !overlapsItself(constant.value)) return `countSubstrings(${source}, ${search})`;
   return `if(empty(${search}), 0, arrayCount(at -> substring(${source}, at, length(${search})) = ${search}, range(1, length(${source}) + 1)))`;
 });
 

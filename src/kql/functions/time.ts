@@ -118,8 +118,14 @@ const datetimePart = scalar((call) => {
 const fromUnix = (ticks: bigint, divide = false) =>
   scalar((call) => {
     const value = argument(call, 0);
-    const number = convert(value, value.type === 'real' ? 'real' : 'long').text;
-    const count = divide ? `intDiv(toInt64(${number}), ${ticks})` : `toInt64(${number} * ${ticks})`;
+    const isReal = value.type === 'real' || value.type === 'decimal';
+    const number = convert(value, isReal ? 'real' : 'long').text;
+    const scaled = divide ? `(${number} / ${ticks})` : `(${number} * ${ticks})`;
+    const count = isReal
+      ? `accurateCastOrNull(trunc(${scaled}), 'Int64')`
+      : divide
+        ? `intDiv(${number}, toInt64(${ticks}))`
+        : `(${number} * toInt64(${ticks}))`;
     return sql(ticksToDatetime(count), 'datetime');
   });
 

@@ -20,7 +20,7 @@ export const dcountIntersect: Plugin = (step, call) => {
     const common =
       some.length > 1 ? `arrayIntersect(${some.map((part) => part.hashes).join(', ')})` : String(some[0]?.hashes);
     const shared = `arrayMap(edge -> (length(arrayFilter(hash -> hash <= edge, ${common})), edge), [${limit}])[1]`;
-    const estimate = `arrayMap(found -> if(found.2 = toUInt64(18446744073709551615), toInt64(found.1), toInt64(round(toFloat64(found.1) * 18446744073709551616. / toFloat64(found.2)))), [${shared}])[1]`;
+    const estimate = `arrayMap(found -> if(found.2 = toUInt64(18446744073709551615), toInt64(found.1), accurateCastOrNull(round(toFloat64(found.1) * 18446744073709551616. / toFloat64(found.2)), 'Int64')), [${shared}])[1]`;
     const first = some[0];
     const text = index === 0 && first ? distinctValues(first.hashes, first.kept) : estimate;
     return { name: `s${index}`, value: sql(`if(${valid}, ${text}, NULL)`, 'long') };
