@@ -1,6 +1,6 @@
 import { aggregates } from '../aggregates/index.ts';
 import { type Context, readyFor, type Scope } from '../context.ts';
-import { as, named } from '../items.ts';
+import { as, named, valuesOf } from '../items.ts';
 import { operator, outputOf } from '../operator.ts';
 import { orderText, type Relation } from '../relation.ts';
 import { type Sql, sql } from '../sql.ts';
@@ -25,7 +25,7 @@ export function aggregateValues(item: Syntax, context: Context, scope: Scope): S
         ...scope.aggregates,
       });
   }
-  return [context.scalar(expression, scope)];
+  return valuesOf(item, context, scope);
 }
 
 /** The rows with their number, where lists must be made in the rows' order. */
