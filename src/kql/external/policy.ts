@@ -49,7 +49,9 @@ export function webSource(address: string, { hosts }: ExternalPolicy): ExternalS
   });
   return isAllowed
     ? { kind: 'http', url: url.href }
-    : refused(`The host ${url.hostname} is not among those that kql.externaldata.hosts allows.`);
+    : refused(
+        `The host ${url.hostname} is not among those that kql.externaldata.hosts allows; a file that seldom changes becomes a table by "vedette import --table".`,
+      );
 }
 
 function fileSource(address: string, { folders }: ExternalPolicy): ExternalSource {
