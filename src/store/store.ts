@@ -39,6 +39,8 @@ export async function openStore(engine: Engine, limits: Partial<QueryLimits> = {
       max_execution_time: maxSeconds,
       max_memory_usage: Math.round(maxMemoryBytes),
       limit: maxRows + 1,
+      // A number to sort or group by is a value, and no place in a list of columns.
+      enable_positional_arguments: 0,
       date_time_output_format: 'iso',
       output_format_json_quote_64bit_integers: 1,
       output_format_json_named_tuples_as_objects: 1,

@@ -1,4 +1,5 @@
 import { convert, toJson } from '../convert.ts';
+import { emptySource } from '../datatable.ts';
 import { bagOf } from '../functions/json.ts';
 import { outputOf, source } from '../operator.ts';
 import { Relation } from '../relation.ts';
@@ -38,6 +39,7 @@ export const find = {
       all.length === 1 || looksEverywhere(condition)
         ? all
         : all.filter(({ rows }) => named.some((name) => rows.column(name) !== undefined));
+    if (looked.length === 0) return emptySource(outputOf(node), context);
     const isTyped = node.optional('Project')?.list('Columns').length;
     const output = outputOf(node);
     const parts = looked.map(({ name, rows }: Branch) => {

@@ -1,7 +1,7 @@
 import { type Context, readyFor, type Scope, withRow } from '../context.ts';
 import { convert, toJson } from '../convert.ts';
 import { arrayOf, numberJson } from '../functions/json.ts';
-import { named } from '../items.ts';
+import { named } from '../named.ts';
 import { operator, outputOf } from '../operator.ts';
 import type { Relation } from '../relation.ts';
 import { datetimeToTicks, nullOf, type Sql, sql, ticksToDatetime, UNIX_EPOCH_TICKS } from '../sql.ts';
@@ -33,7 +33,8 @@ function place(value: string, { origin, step, isWhole }: Pick<Axis, 'origin' | '
   const offset = `(${value} - ${origin})`;
   return isWhole
     ? `intDiv(${offset} - positiveModulo(${offset}, ${step}), ${step})`
-    : `toInt64(floor(${offset} / ${step}))`;
+    : // No whole number is as far off as an infinity: such a value lies in no step, and its place does not matter.
+      `ifNull(accurateCastOrNull(floor(${offset} / ${step}), 'Int64'), 0)`;
 }
 
 function axisOf(node: Syntax, context: Context, scope: Scope, value: Sql): Axis {

@@ -5,10 +5,14 @@ import { datetimeToTicks, type Sql, sql, ticksToDatetime } from '../sql.ts';
 
 const MOST_ROWS = 10_000_000; // a range longer than this is a mistake or an attack
 
+const STEPPED = new Set(['int', 'long', 'real', 'decimal', 'datetime', 'timespan']);
+
 /** `range x from a to b step s`: one row a value. */
 export const range = {
   RangeOperator: source('range', ({ node, context, scope }) => {
     const type = outputOf(node)[0]?.type ?? 'long';
+    if (!STEPPED.has(type))
+      throw node.fail('KQL_ARGUMENT', 'A range goes from one number or time to another of the same kind.');
     const value = (member: string): Sql => context.scalar(node.child(member), { names: scope.names });
     const step = value('Step');
     const whole = type === 'datetime' || type === 'timespan' || type === 'long' || type === 'int';

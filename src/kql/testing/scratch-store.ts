@@ -25,9 +25,9 @@ export function openScratchStore(): ScratchStore {
       const started = performance.now();
       const seconds = options.limits?.maxSeconds ?? 30;
       const most = options.limits?.maxRows ?? 10_000;
-      const bounded = `SELECT * FROM (${sql}) LIMIT ${most + 1} SETTINGS max_execution_time = ${seconds}, readonly = 2`;
-      const text = options.params && Object.keys(options.params).length ? bounded : bounded;
-      const result = await session.queryBindAsync(text, options.params ?? {}, { format: 'JSONCompact' });
+      const settings = `max_execution_time = ${seconds}, readonly = 2, enable_positional_arguments = 0`;
+      const bounded = `SELECT * FROM (${sql}) LIMIT ${most + 1} SETTINGS ${settings}`;
+      const result = await session.queryBindAsync(bounded, options.params ?? {}, { format: 'JSONCompact' });
       const { meta, data, statistics } = result.json<JsonCompact>();
       return {
         columns: meta,
