@@ -1,26 +1,12 @@
 import { type Context, readyFor, type Scope } from './context.ts';
 import { convert } from './convert.ts';
 import { tupleFunctions } from './functions/index.ts';
+import { named } from './named.ts';
 import { outputOf } from './operator.ts';
 import type { Relation } from './relation.ts';
 import type { Sql } from './sql.ts';
 import type { Syntax, TypedName } from './syntax.ts';
 import { withWindows } from './windows.ts';
-
-/** The expression of `name = expression`, and the names on its left. */
-export function named(item: Syntax): { readonly names: readonly string[]; readonly expression: Syntax } {
-  if (item.kind === 'SimpleNamedExpression')
-    return { names: [item.child('Name').name], expression: item.child('Expression') };
-  if (item.kind === 'CompoundNamedExpression')
-    return {
-      names: item
-        .child('Names')
-        .list('Names')
-        .map(({ name }) => name),
-      expression: item.child('Expression'),
-    };
-  return { names: [], expression: item };
-}
 
 /** The values of one item: one, or several of a function that gives a tuple. */
 export function valuesOf(item: Syntax, context: Context, scope: Scope): Sql[] {

@@ -1,7 +1,7 @@
 import { toDynamic, toJson, toText } from '../convert.ts';
 import { arithmetic, isComputable } from '../expressions/arithmetic.ts';
 import { ordered, truth } from '../expressions/comparison.ts';
-import { named } from '../items.ts';
+import { named } from '../named.ts';
 import { Relation } from '../relation.ts';
 import { boolSql, type Sql, sql } from '../sql.ts';
 import { ask } from '../staged/ask.ts';

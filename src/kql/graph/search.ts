@@ -1,6 +1,7 @@
 import { type Context, type Scope, withRow } from '../context.ts';
 import { truth } from '../expressions/comparison.ts';
-import { as, named } from '../items.ts';
+import { as } from '../items.ts';
+import { named } from '../named.ts';
 import { outputOf } from '../operator.ts';
 import type { Relation } from '../relation.ts';
 import { feed } from '../staged/feed.ts';

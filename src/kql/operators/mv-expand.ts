@@ -2,7 +2,7 @@ import type { ColumnType } from '../../schema/types.ts';
 import { type Context, constantLong, readyFor, type Scope, withRow } from '../context.ts';
 import { convert, toDynamic } from '../convert.ts';
 import { elements, pairs } from '../functions/json.ts';
-import { named } from '../items.ts';
+import { named } from '../named.ts';
 import { operator, outputOf } from '../operator.ts';
 import type { OrderKey, Relation } from '../relation.ts';
 import { nullOf, type Sql, sql } from '../sql.ts';

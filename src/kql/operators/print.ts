@@ -1,4 +1,5 @@
-import { as, named, valuesOf } from '../items.ts';
+import { as, valuesOf } from '../items.ts';
+import { named } from '../named.ts';
 import { outputOf, source } from '../operator.ts';
 import { Relation } from '../relation.ts';
 import type { Sql } from '../sql.ts';

@@ -1,6 +1,7 @@
 import { aggregates } from '../aggregates/index.ts';
 import { type Context, readyFor, type Scope } from '../context.ts';
-import { as, named, valuesOf } from '../items.ts';
+import { as, valuesOf } from '../items.ts';
+import { named } from '../named.ts';
 import { operator, outputOf } from '../operator.ts';
 import { orderText, type Relation } from '../relation.ts';
 import { type Sql, sql } from '../sql.ts';

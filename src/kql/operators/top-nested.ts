@@ -1,5 +1,6 @@
 import { type Context, columnsUsed, constantLong, readyFor, type Scope, withRow } from '../context.ts';
-import { as, named } from '../items.ts';
+import { as } from '../items.ts';
+import { named } from '../named.ts';
 import { operator, outputOf } from '../operator.ts';
 import type { Relation } from '../relation.ts';
 import { nullOf, type Sql, sql } from '../sql.ts';
