@@ -1,4 +1,3 @@
-import punycode from 'punycode/punycode.js';
 import { toText } from '../convert.ts';
 import { DECIMAL_SCALE, once, sql } from '../sql.ts';
 import { hostFunction } from '../staged/host-function.ts';
@@ -6,6 +5,7 @@ import type { HostValue } from '../staged/value.ts';
 import { windowsArguments } from './compute/command-line.ts';
 import { parsePath } from './compute/file-path.ts';
 import { treePaths } from './compute/json-shape.ts';
+import { punycode } from './compute/punycode.ts';
 import { parseUserAgent } from './compute/user-agent.ts';
 import { xmlToJson } from './compute/xml.ts';
 import { argument, type Call, type ScalarFunction, scalar } from './function.ts';
