@@ -72,6 +72,7 @@ const MAX_SQL_LENGTH = 250_000;
 /** Sub-queries, tables and lambdas of one query's SQL: a table made of two of the one before, twenty times over, is a million. */
 const MOST_LEVELS = 5000;
 const TIME_COLUMNS = ['TimeGenerated', 'Timestamp'];
+const OWN_TIMES = new Set([...TIME_COLUMNS, '_TimeReceived']);
 const TICKS_PER_MILLISECOND = 10_000n;
 
 /**
@@ -192,7 +193,11 @@ function contextFor(text: string, options: CompileOptions): Context {
       const source = table.searched
         ? (isUsed: (column: string) => boolean) => rowsWith(name, isUsed)
         : (table.sql ?? `${DATABASE}.${identifier(name)}`);
-      const rows = Relation.over(source, table.columns, context.alias, table.searched);
+      // Every row of the store's own has its times; other tables may lack them.
+      const columns = table.searched
+        ? table.columns.map((column) => ({ ...column, nullable: !OWN_TIMES.has(column.name) }))
+        : table.columns;
+      const rows = Relation.over(source, columns, context.alias, table.searched);
       const seen = received(bounded(rows, options.timeRange), options.stages?.snapshot);
       if (seen !== rows && options.stages?.snapshot !== undefined && rows.column('_TimeReceived'))
         context.witnesses.set(name, counted(seen));

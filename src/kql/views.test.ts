@@ -79,7 +79,7 @@ describe('KQL over the store', () => {
     const queries = [
       { id: 'a', query: 'SecurityEvent | where' },
       { id: 'b', query: 'SecurityEvent\n| where Nope == 1' },
-      { id: 'c', query: 'SecurityEvent | reduce by Computer' },
+      { id: 'c', query: 'SecurityEvent | where Computer == current_principal()' },
       { id: 'd', query: 'SecurityEvent | count' },
     ];
     for await (const { id, ok, stage, at } of checkQueries(queries, { catalog, store }))

@@ -20,7 +20,7 @@ function columnsAfter(call: AggregateCall, from: number): Sql[] {
  */
 function rank(key: Sql, descending: boolean): string {
   const last = descending ? '-9223372036854775808' : '9223372036854775807';
-  if (!key.nullable) return key.text;
+  if (!key.nullable) return key.type === 'datetime' ? datetimeToTicks(key.text) : key.text;
   if (key.type === 'datetime') return `ifNull(${datetimeToTicks(key.text)}, toInt64(${last}))`;
   if (key.type === 'int') return `ifNull(toInt64(${key.text}), toInt64(${last}))`;
   return descending ? `tuple(isNotNull(${key.text}), ${key.text})` : `tuple(isNull(${key.text}), ${key.text})`;

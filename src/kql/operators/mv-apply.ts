@@ -18,17 +18,19 @@ export const mvApply = {
       .ready()
       .wrapped([{ name: '__id', value: sql('row_number() OVER ()', 'long', false) }])
       .unordered();
-    const { rows, values, index } = expand(outer, node.list('Expressions'), asArrays, most, context, scope);
+    const items = node.list('Expressions');
+    const isNumbered = indexName !== undefined;
+    const { rows, values, index } = expand(outer, items, asArrays, most, context, scope, isNumbered);
     const own = rows.columns.filter(({ name }) => name !== '__id');
     const parts = rows.columns.map(({ value }) => value.text);
     const before = rows.partition;
     const whole = `tuple(${[...parts, ...(before === undefined ? [] : [before])].join(', ')})`;
-    const items = values.map(({ name, value }) => ({ name: name ?? '', value }));
-    const hidden = new Set([...items.map(({ name }) => name), indexName]);
+    const elementsOf = values.map(({ name, value }) => ({ name: name ?? '', value }));
+    const hidden = new Set([...elementsOf.map(({ name }) => name), indexName]);
     const elements = rows
       .selecting([
         ...own.filter(({ name }) => !hidden.has(name)),
-        ...items,
+        ...elementsOf,
         ...(indexName === undefined ? [] : [{ name: indexName, value: index }]),
       ])
       .partitioned(whole);

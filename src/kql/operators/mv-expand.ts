@@ -57,6 +57,7 @@ export function expand(
   most: bigint | undefined,
   context: Context,
   scope: Scope,
+  isNumbered: boolean,
 ): Expanded {
   const expressions = items.map((item) => named(item.child('Expression')));
   const ready = readyFor(
@@ -71,9 +72,12 @@ export function expand(
   const count = most === undefined ? longest : `least(${longest}, ${most})`;
   const parts = arrays.map((array) => `if(at <= length(${array}), ${array}[at], 'null')`);
   const [only] = arrays;
+  const isAlone = arrays.length === 1 && only !== undefined && most === undefined;
   // One array alone is joined as it is: numbering its elements and looking each up again takes several times as long.
-  const rows =
-    arrays.length === 1 && only !== undefined && most === undefined
+  const isBare = isAlone && !isNumbered && ready.order.length === 0;
+  const rows = isBare
+    ? `arrayJoin(${only})`
+    : isAlone
       ? `arrayJoin(arrayZip(arrayEnumerate(${only}), ${only}))`
       : `arrayJoin(arrayMap(at -> tuple(at, ${parts.join(', ')}), range(1, toUInt64(${count}) + 1)))`;
   const outer = ready.wrapped([{ name: '__expanded', value: sql(rows, 'dynamic', false) }]);
@@ -82,7 +86,7 @@ export function expand(
     const typeNode = item.optional('ToTypeOf')?.child('TypeOf').list('Types')[0];
     const type = typeNode ? columnType(typeNode.tokens().join('')) : 'dynamic';
     if (!type) throw item.fail('KQL_UNSUPPORTED', 'This type is not supported.');
-    const element = `tupleElement(${tuple}, ${index + 2})`;
+    const element = isBare ? tuple : `tupleElement(${tuple}, ${index + 2})`;
     const raw = texts === undefined ? sql(`nullIf(${element}, 'null')`, 'dynamic') : sql(element, 'string');
     const own = expressions[index];
     return {
@@ -105,7 +109,9 @@ export const mvExpand = {
     const kind = (parameters.get('kind') ?? parameters.get('bagexpansion'))?.tokens().join('') ?? 'bag';
     const indexName = parameters.get('with_itemindex')?.name;
     const most = mostRows(node, context, scope);
-    const { rows, values, index } = expand(input, node.list('Expressions'), kind === 'array', most, context, scope);
+    const items = node.list('Expressions');
+    const isNumbered = indexName !== undefined;
+    const { rows, values, index } = expand(input, items, kind === 'array', most, context, scope, isNumbered);
     const output = outputOf(node);
     const known = new Map<string, Sql>(rows.columns.map(({ name, value }) => [name, value]));
     const unnamed = output
