@@ -24,28 +24,24 @@ export function differing<T extends Occurring>(
 ): T[] {
   const covered = new Uint8Array(weights[0]?.length ?? 0);
   const chosen: T[] = [];
-  let left = candidates.filter(({ sums }) => difference(sums, totals) >= leastPercent);
-  while (left.length > 0) {
+  const left = new Set(candidates.filter(({ sums }) => difference(sums, totals) >= leastPercent));
+  for (;;) {
     let best: T | undefined;
     let most = 0;
-    left = left.filter((candidate) => {
+    for (const candidate of left) {
       work.step(candidate.rows.length);
       const fresh = weights.map((set) =>
         candidate.rows.reduce((sum, row) => sum + (covered[row] === 1 ? 0 : (set[row] ?? 0)), 0),
       );
       const differs = difference(fresh, totals);
-      if (differs < leastPercent) return false;
-      if (differs > most) {
-        best = candidate;
-        most = differs;
-      }
-      return true;
-    });
+      if (differs < leastPercent || differs <= most) continue;
+      best = candidate;
+      most = differs;
+    }
     if (!best) break;
     chosen.push(best);
+    left.delete(best);
     for (const row of best.rows) covered[row] = 1;
-    const taken = best;
-    left = left.filter((candidate) => candidate !== taken);
   }
   return chosen.sort((a, b) => difference(b.sums, totals) - difference(a.sums, totals));
 }

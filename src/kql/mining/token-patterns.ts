@@ -72,21 +72,21 @@ export function tokenPatterns(
   return longest(found);
 }
 
-/** Without those that stand inside a longer one of the same rows. */
+/** Without those of which another one of the same rows says more. */
 function longest(patterns: readonly TokenPattern[]): TokenPattern[] {
-  const written = (tokens: TokenPattern['tokens']) => ` ${tokens.map((token) => token ?? '\0').join(' ')} `;
   const bySums = new Map<string, TokenPattern[]>();
   for (const pattern of patterns) {
     const key = `${pattern.rows.length} ${pattern.sums.join(' ')}`;
     bySums.set(key, [...(bySums.get(key) ?? []), pattern]);
   }
   return [...bySums.values()].flatMap((group) =>
-    group.filter(
-      (pattern) =>
-        !group.some(
-          (other) =>
-            other.tokens.length > pattern.tokens.length && written(other.tokens).includes(written(pattern.tokens)),
-        ),
-    ),
+    group.filter((pattern) => !group.some((other) => other !== pattern && saysMore(other.tokens, pattern.tokens))),
   );
+}
+
+/** True where one pattern stands inside the other, with a wildcard or the same token at each place. */
+function saysMore(more: TokenPattern['tokens'], less: TokenPattern['tokens']): boolean {
+  for (let from = 0; from + less.length <= more.length; from++)
+    if (less.every((token, at) => token === undefined || token === more[from + at])) return true;
+  return false;
 }
