@@ -10,12 +10,13 @@ import { rowsBefore } from '../staged/rows-before.ts';
 import type { HostValue } from '../staged/value.ts';
 import { Work, WorkExceeded } from '../staged/work.ts';
 import type { Syntax } from '../syntax.ts';
-import { type Adjacency, adjacency } from './adjacency.ts';
+import type { Adjacency } from './adjacency.ts';
 import { type Constraint, constraintsOf } from './constraints.ts';
 import type { ElementScope } from './element-scope.ts';
 import { Elements } from './elements.ts';
 import { columnOf, type Graph, NODE, SOURCE, TARGET, withDegrees } from './graph.ts';
 import { DEGREES, type Need, needsOf, overKey, type Variable, variablesOf } from './needs.ts';
+import { edgesBetween, nodesInOrder, numberedGraph } from './numbered.ts';
 import { pairTests } from './pair-tests.ts';
 import { parsePattern, type WrittenPattern } from './parse-pattern.ts';
 import type { Allowed, Match, PairTest, Pattern } from './pattern.ts';
@@ -68,8 +69,9 @@ export function matched(
     return { need, isNode, index: (isNode ? nodes : edges).need(need) };
   });
 
-  const nodeAnswers = rowsBefore({ node, context }, asker, nodes.rows, nodes.values);
-  const edgeAnswers = rowsBefore({ node, context }, asker, edges.rows, edges.values);
+  const allEdges = rowsBefore({ node, context }, asker, edges.rows, edges.values);
+  const nodeAnswers = nodesInOrder(rowsBefore({ node, context }, asker, nodes.rows, nodes.values), allEdges);
+  const edgeAnswers = edgesBetween(nodeAnswers, allEdges);
   const numbered = numberedGraph(nodeAnswers, edgeAnswers);
   const pattern = patternOf(written, conditions, nodeAnswers, edgeAnswers);
   const tests = pairTests(residual, written, columns, nodeAnswers, edgeAnswers);
@@ -157,18 +159,6 @@ function patternOf(written: WrittenPattern, conditions: Conditions, nodes: Rows,
       inner: allowed(nodes, conditions.inner[index]),
     })),
   };
-}
-
-/** Nodes and edges by number; a key that rows of the nodes lack is no node, which can't be. */
-export function numberedGraph(nodes: Rows, edges: Rows): Adjacency {
-  const numbers = new Map(nodes.map(([key], index) => [String(key), index]));
-  const sources = new Int32Array(edges.length);
-  const targets = new Int32Array(edges.length);
-  for (const [index, [source, target]] of edges.entries()) {
-    sources[index] = numbers.get(String(source)) ?? 0;
-    targets[index] = numbers.get(String(target)) ?? 0;
-  }
-  return adjacency(nodes.length, sources, targets);
 }
 
 export interface NeedColumn {

@@ -1,7 +1,7 @@
 import { components } from '../graph/components.ts';
 import { columnOf, NODE, SOURCE, TARGET } from '../graph/graph.ts';
 import { changingGraph } from '../graph/graph-operator.ts';
-import { numberedGraph } from '../graph/search.ts';
+import { edgesBetween, nodesInOrder, numberedGraph } from '../graph/numbered.ts';
 import { keyOf, lookup } from '../staged/lookup.ts';
 import { rowsBefore } from '../staged/rows-before.ts';
 
@@ -19,15 +19,8 @@ export const graphMarkComponents = {
     const hash = keyOf([key]);
     const edgeRows = rowsBefore({ node, context }, NAME, edges, [columnOf(edges, SOURCE), columnOf(edges, TARGET)]);
     const nodeRows = rowsBefore({ node, context }, NAME, nodes, [key, hash]);
-    // Numbered in the order in which the edges name the nodes, which the store keeps, unlike that of the nodes.
-    const order = new Map<string, number>();
-    for (const [source, target] of edgeRows)
-      for (const end of [String(source), String(target)]) if (!order.has(end)) order.set(end, order.size);
-    const sorted = [...nodeRows].sort(
-      ([a], [b]) =>
-        (order.get(String(a)) ?? order.size) - (order.get(String(b)) ?? order.size) || (String(a) < String(b) ? -1 : 1),
-    );
-    const numbers = components(numberedGraph(sorted, edgeRows), kind);
+    const sorted = nodesInOrder(nodeRows, edgeRows);
+    const numbers = components(numberedGraph(sorted, edgesBetween(sorted, edgeRows)), kind);
     const value = lookup(
       hash,
       sorted.map(([, code]) => String(code)),
