@@ -13,7 +13,7 @@ const SET_ASIDE: readonly { readonly page: string; readonly part: string; readon
     part: 'previouLockTime',
     why: 'the query misspells a column that the page prints right',
   },
-  { page: 'ipv4-lookup-plugin', part: 'externaldata', why: 'reads a file from the network' },
+  { page: 'ipv4-lookup-plugin', part: 'external_data', why: 'reads a file from the network' },
   { page: 'parse-where-operator', part: 'RESOURCENAME', why: 'the page prints an empty row for no rows' },
   { page: 'replace-regex-function', part: "'Number is '", why: 'a long becomes 1, the page prints 1.000000' },
   { page: 'node-degree-in', part: 'inner_nodes', why: 'the page prints Ellen, whom its tables do not have' },

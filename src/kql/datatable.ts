@@ -15,7 +15,7 @@ export function emptySource(columns: readonly TypedName[], context: Context): Re
 export function datatable(node: Syntax, context: Context, scope: Scope): Relation {
   const columns = node.columns ?? [];
   const values = node.list('Values');
-  if (columns.length === 0 || values.length === 0) return emptySource(columns, context);
+  if (columns.length === 0 || values.length === 0) return emptySource(columns, context).asSerialized();
   if (values.length % columns.length !== 0)
     throw node.fail('KQL_SEMANTICS', `${values.length} values do not fill rows of ${columns.length} columns.`);
   const rows: string[] = [];
@@ -29,5 +29,5 @@ export function datatable(node: Syntax, context: Context, scope: Scope): Relatio
   const row = context.alias();
   const selected = columns.map(({ name }, index) => `tupleElement(${row}, ${index + 1}) AS ${identifier(name)}`);
   const source = `(SELECT ${selected.join(', ')} FROM (SELECT arrayJoin([${rows.join(', ')}]) AS ${row}))`;
-  return Relation.over(source, columns, context.alias);
+  return Relation.over(source, columns, context.alias).asSerialized();
 }

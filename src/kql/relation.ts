@@ -37,6 +37,7 @@ interface Parts {
   readonly distinct: boolean;
   readonly limitBy: string;
   readonly order: readonly OrderKey[];
+  readonly serialized: boolean;
   readonly limit: string | undefined;
   /** Steps work on the rows of each value of this for themselves (`mv-apply`, `partition`). */
   readonly partition: string | undefined;
@@ -79,6 +80,7 @@ export class Relation {
       distinct: false,
       limitBy: '',
       order: [],
+      serialized: false,
       limit: undefined,
       partition: undefined,
       alias,
@@ -100,6 +102,7 @@ export class Relation {
     const condition = on(l, r).join(' AND ');
     const relation = l.with({
       joins: true,
+      serialized: false,
       from: (used) => {
         const all = `${used} ${condition}`;
         return `${l.parts.from(all)} ${word} ${r.parts.from(all)} ON ${condition}`;
@@ -212,22 +215,33 @@ export class Relation {
       columns: columns.map(({ name, value }) => ({ name, value, plain: false })),
       groupBy: this.parts.partition === undefined ? keys : [...keys, this.parts.partition],
       order: [],
+      serialized: false,
     });
   }
 
   /** Adds the condition to what a wrapped level shows, and nothing else. */
   distinctRows(): Relation {
-    return this.with({ distinct: true, order: [] });
+    return this.with({ distinct: true, order: [], serialized: false });
   }
 
   /** Sorts; the relation must be `ready` for the keys. Earlier orders break ties, as a stable sort would. */
   sorted(order: readonly OrderKey[]): Relation {
     const earlier = this.parts.order.filter((key) => !order.some(({ text }) => text === key.text));
-    return this.with({ order: [...order, ...earlier] });
+    return this.with({ order: [...order, ...earlier], serialized: true });
   }
 
   unordered(): Relation {
-    return this.with({ order: [] });
+    return this.with({ order: [], serialized: false });
+  }
+
+  /** True where one row stands before another, so that functions may look from row to row. */
+  get isSerialized(): boolean {
+    return this.parts.serialized;
+  }
+
+  /** The rows in the order that they have, as one that counts. */
+  asSerialized(): Relation {
+    return this.with({ serialized: true });
   }
 
   limited(count: bigint): Relation {
@@ -282,6 +296,7 @@ export class Relation {
       this.parts.alias,
     ).over(inner, additions);
     return source.with({
+      serialized: this.parts.serialized,
       partition: partition === undefined ? undefined : `${source.parts.name}.${identifier('__partition')}`,
       order: hidden.map(({ key, name }) => ({ ...key, text: `${source.parts.name}.${identifier(name)}` })),
     });

@@ -214,6 +214,14 @@ export function sessionStarts(rows: readonly SessionRow[], fromFirst: bigint, be
   });
 }
 
+/** Throws KQL_SEMANTICS at a function that looks from row to row, where no row stands before another. */
+export function requireSerialized(rows: Relation, call: Syntax): void {
+  // Within a part (mv-apply) the elements stand as their array has them.
+  if (rows.isSerialized || rows.partition !== undefined) return;
+  const { name } = call.child('Name');
+  throw call.fail('KQL_SEMANTICS', `${name} needs rows in an order: put sort or serialize before it.`);
+}
+
 /** The rows and what stands for the window functions that SQL cannot make in place; undefined where there are none. */
 export function liftedWindows(
   rows: Relation,
@@ -222,7 +230,9 @@ export function liftedWindows(
   scope: Scope,
 ): { readonly rows: Relation; readonly windows: Windows } | undefined {
   const calls = callsToLift(items);
-  if (calls.length === 0) return undefined;
+  const [first] = calls;
+  if (!first) return undefined;
+  requireSerialized(rows, first);
   const lifted = new Lifted(rows.ready(), context, scope);
   lifted.number(calls.some((call) => call.child('Name').name === 'row_window_session'));
   for (const call of calls) lifted.lift(call);

@@ -1,10 +1,12 @@
 import { convert } from '../convert.ts';
 import { orderText } from '../relation.ts';
 import { nullOf, type Sql, sql } from '../sql.ts';
+import { requireSerialized } from '../windows.ts';
 import { argument, type Call, scalar } from './function.ts';
 
 /** The rows in the order that `sort` or `serialize` gave them. */
 function over(call: Call, frame = ''): string {
+  if (call.scope.row) requireSerialized(call.scope.row, call.node);
   const order = call.scope.row?.order ?? [];
   const by = order.length ? `ORDER BY ${order.map(orderText).join(', ')}` : '';
   const partition = call.scope.row?.partition;

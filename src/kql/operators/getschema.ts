@@ -34,6 +34,6 @@ export const getschema = {
         { name: 'ColumnType', type: 'string' },
       ],
       context.alias,
-    );
+    ).asSerialized();
   }),
 };

@@ -13,7 +13,7 @@ export const print = {
       // Of a function that gives several columns, print shows those that have a name, or all where none has one.
       return all.slice(0, named(item).names.length || all.length);
     });
-    const one = Relation.over('(SELECT 1 AS one)', [], context.alias);
+    const one = Relation.over('(SELECT 1 AS one)', [], context.alias).asSerialized();
     return one.selecting(
       output.map(({ name, type }, index) => ({ name, value: as(values[index] as Sql, type), plain: false })),
     );

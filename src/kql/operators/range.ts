@@ -37,6 +37,9 @@ export const range = {
       : `(SELECT number FROM numbers(${count}))`;
     const rows = Relation.over(numbers, [], context.alias);
     const text = type === 'datetime' ? ticksToDatetime(`toInt64(${at})`) : at;
-    return rows.selecting([{ name: node.child('Name').name, value: sql(text, type), plain: false }]).wrapped();
+    return rows
+      .selecting([{ name: node.child('Name').name, value: sql(text, type), plain: false }])
+      .wrapped()
+      .asSerialized();
   }),
 };

@@ -5,6 +5,7 @@ import { operator } from '../operator.ts';
 export const serialize = {
   SerializeOperator: operator('serialize', ({ node, input, context, scope }) => {
     const items = node.list('Expressions');
-    return items.length ? extended(node, input, items, context, scope) : input;
+    const rows = input.asSerialized();
+    return items.length ? extended(node, rows, items, context, scope) : rows;
   }),
 };
