@@ -1,5 +1,6 @@
 import type { EventKind } from '../event-kind.ts';
 import { type FieldTable, noFields } from '../fields/field-table.ts';
+import { syslogFields } from '../fields/linux.ts';
 import { dnsFields, firewallFields, proxyFields, webserverFields, zeekFields } from '../fields/network.ts';
 import { malwareFields } from '../fields/windows.ts';
 import type { SourceDefinition, SourceKind } from './source-kind.ts';
@@ -31,6 +32,23 @@ const ZEEK_LOGS = [
   'ssl',
   'x509',
 ];
+
+/** Suricata's event types, each a service of its own. */
+const SURICATA_EVENTS = ['alert', 'anomaly', 'dns', 'fileinfo', 'flow', 'http', 'smb', 'ssh', 'tls'];
+
+function suricata(service: string): SourceDefinition {
+  return {
+    product: 'suricata',
+    service,
+    kinds: [
+      {
+        name: `Suricata ${service}`,
+        matches: (kind) => kind.product === 'suricata' && kind.stream === service,
+        fields: firewallFields,
+      },
+    ],
+  };
+}
 
 function table(
   logSource: Omit<SourceDefinition, 'kinds'>,
@@ -102,6 +120,11 @@ export const networkSources: readonly SourceDefinition[] = [
   ...ZEEK_LOGS.map(zeek),
   product({ service: 'apache' }, ['apache', 'httpd', 'http server'], webserverFields),
   product({ service: 'nginx' }, ['nginx'], webserverFields),
+  ...SURICATA_EVENTS.map(suricata),
+  // Sigma has no names for these: products whose lines are mapped, so that rules name their columns.
+  product({ product: 'openvpn' }, ['openvpn'], syslogFields),
+  product({ product: 'postfix' }, ['postfix'], syslogFields),
+  product({ product: 'dovecot' }, ['dovecot'], syslogFields),
   product({ product: 'modsecurity' }, ['modsecurity']),
   product({ product: 'fortigate', service: 'event' }, ['fortigate', 'fortios']),
   product({ product: 'fortios', service: 'sslvpnd' }, ['fortigate', 'fortios']),
