@@ -4,6 +4,7 @@ import type { Syntax } from '../syntax.ts';
 import { comparison } from './compare.ts';
 import { type Computed, converted, type Environment, negated, truth } from './computed.ts';
 import { dynamicOf, elements, jsonOf, members } from './json.ts';
+import { bin, timeDifference } from './times.ts';
 
 type Make = (args: readonly Computed[], node: Syntax) => Computed | undefined;
 
@@ -181,6 +182,9 @@ export const functions: Readonly<Record<string, Make>> = {
   tolower: textual('string', (text) => text.toLowerCase()),
   toupper: textual('string', (text) => text.toUpperCase()),
   abs: absolute,
+  bin,
+  floor: (args) => (args.length === 2 ? bin(args) : undefined),
+  datetime_diff: timeDifference,
   pack_array: packed,
   bag_pack: bag,
   pack: bag,

@@ -74,12 +74,16 @@ function expression(next: Next, kind: Kind, depth: number): string {
       () => `tolong(${of(pick(next, ['real', 'bool', 'string', 'dynamic'] as const))})`,
       () => `max_of(${of('long')}, ${of('long')})`,
       () => `abs(${of('long')})`,
+      () => `bin(${of('long')}, ${pick(next, ['3', '7', '-1', '0'])})`,
+      () =>
+        `datetime_diff("${pick(next, ['year', 'quarter', 'month', 'week', 'day', 'hour', 'minute', 'second', 'millisecond', 'nanosecond'])}", ${of('datetime')}, ${of('datetime')})`,
     ],
     real: [
       () => `(${of('real')} ${pick(next, ['+', '-', '*', '/'])} ${of(pick(next, ['real', 'long'] as const))})`,
       () => `(${of('timespan')} / ${of('timespan')})`,
       () => `toreal(${of(pick(next, ['long', 'string', 'dynamic'] as const))})`,
       () => `min_of(${of('real')}, ${of('real')})`,
+      () => `bin(${of('real')}, ${pick(next, ['0.5', '2.0'])})`,
     ],
     bool: [
       () => `(${of(orderable)} ${pick(next, ['<', '<=', '>', '>=', '==', '!='])} ${of(orderable)})`,
@@ -95,11 +99,15 @@ function expression(next: Next, kind: Kind, depth: number): string {
       () => `tobool(${of(pick(next, ['long', 'string'] as const))})`,
       () => `set_has_element(${of('dynamic')}, ${of(pick(next, ['string', 'long'] as const))})`,
     ],
-    datetime: [() => `(${of('datetime')} ${pick(next, ['+', '-'])} ${of('timespan')})`],
+    datetime: [
+      () => `(${of('datetime')} ${pick(next, ['+', '-'])} ${of('timespan')})`,
+      () => `bin(${of('datetime')}, ${pick(next, ['1h', '1d', '7d'])})`,
+    ],
     timespan: [
       () => `(${of('datetime')} - ${of('datetime')})`,
       () => `(${of('timespan')} ${pick(next, ['+', '-'])} ${of('timespan')})`,
       () => `(${of('timespan')} * ${of('long')})`,
+      () => `bin(${of('timespan')}, ${pick(next, ['7m', '1d'])})`,
       () => `(${of('timespan')} / ${pick(next, ['2', '2.5'])})`,
     ],
     dynamic: [
