@@ -122,10 +122,22 @@ function hasFunctionOver(nodes: readonly Syntax[]): boolean {
 }
 
 /** The body of a user-defined function, bound for this call; undefined for a built-in one. */
-export function calledBody(call: Syntax): Syntax | undefined {
+export function calledBody(call: Syntax, declaration?: Syntax): Syntax | undefined {
   const get = call.raw['GetCalledFunctionBody'] as (() => Syntax['raw'] | null) | undefined;
   const body = get?.call(call.raw);
-  return body ? new Syntax(body, { ...call.source, callPlace: call.place }) : undefined;
+  const bodyStart = declaration && onlyBodyStart(call, declaration);
+  const { bodyStart: _, ...source } = call.source;
+  return body
+    ? new Syntax(body, { ...source, callPlace: call.place, ...(bodyStart !== undefined && { bodyStart }) })
+    : undefined;
+}
+
+/** Where the body of a function that is called once begins in the text; undefined for one of the library. */
+function onlyBodyStart(call: Syntax, declaration: Syntax): number | undefined {
+  const { source } = declaration;
+  if (source.text !== call.source.text || (source.callPlace && source.bodyStart === undefined)) return undefined;
+  const uses = source.text.match(/[A-Za-z_]\w*/g)?.filter((word) => word === call.child('Name').name);
+  return uses?.length === 2 ? (source.bodyStart ?? 0) + declaration.child('Body').raw.TriviaStart : undefined;
 }
 
 /** A constant long at this place, or the coded error. */

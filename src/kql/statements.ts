@@ -48,7 +48,7 @@ export function enterCall(
     ...(isTabular(call) ? {} : rowOf(scope)),
     names: bindArguments(call, binding, context, scope, first),
   };
-  const body = calledBody(call) ?? binding.declaration.child('Body');
+  const body = calledBody(call, binding.declaration) ?? binding.declaration.child('Body');
   for (const statement of body.list('Statements')) {
     const declaration = statement.kind === 'LetStatement' ? statement : undefined;
     if (!declaration) throw statement.fail('KQL_UNSUPPORTED', 'Only let statements can stand in a function body.');

@@ -9,6 +9,8 @@ export interface RawNode {
   readonly IsToken?: boolean;
   readonly Text?: string;
   readonly TextStart: number;
+  /** Where the white space and the comments before it begin. */
+  readonly TriviaStart: number;
   readonly End: number;
   readonly [member: string]: unknown;
 }
@@ -18,6 +20,8 @@ export interface SourceText {
   readonly text: string;
   readonly kinds: ReadonlyMap<number, string>;
   readonly callPlace?: Place;
+  /** Where the expanded body begins in the text; only for one whose columns no other call can share. */
+  readonly bodyStart?: number;
   /** Where the text became longer before it was read, time after time: places are those of the user's text. */
   readonly written?: readonly (readonly { readonly offset: number; readonly length: number }[])[];
 }
@@ -87,8 +91,10 @@ export class Syntax {
 
   /** The text as written, without the white space before it. */
   get text(): string {
-    if (this.source.callPlace) return String(this.raw['ToString$1'] ? this.tokens().join(' ') : (this.raw.Text ?? ''));
-    return this.source.text.slice(this.raw.TextStart, this.raw.End);
+    if (this.source.callPlace && this.source.bodyStart === undefined)
+      return String(this.raw['ToString$1'] ? this.tokens().join(' ') : (this.raw.Text ?? ''));
+    const start = this.source.bodyStart ?? 0;
+    return this.source.text.slice(start + this.raw.TextStart, start + this.raw.End);
   }
 
   /** The texts of the tokens below, in order. */

@@ -5,7 +5,7 @@ import { pairs } from '../functions/json.ts';
 import { outputOf } from '../operator.ts';
 import { FOUND_IN_DATA, SchemaNeeded } from '../schema-needed.ts';
 import { sql } from '../sql.ts';
-import { argument, MOST_COLUMNS, type Plugin } from './plugin.ts';
+import { argument, MOST_COLUMNS, type Plugin, schemaOffset } from './plugin.ts';
 
 const CONFLICTS = new Set(['error', 'keep_source', 'replace_source']);
 
@@ -34,7 +34,7 @@ export const bagUnpack: Plugin = ({ node, input, context, scope }, call) => {
     throw new SchemaNeeded({
       probe: `SELECT ${name} AS name, toString(JSONType(tupleElement(pair, 2))) AS type FROM (${rows.render()})${skipped.length ? ` WHERE name NOT IN (${skipped.join(', ')})` : ''} GROUP BY name, type LIMIT ${MOST_COLUMNS}`,
       params: context.parameters.values,
-      offset: call.raw.End,
+      offset: schemaOffset(call),
       kept: '*',
       ...(conflict !== 'keep_source' && {
         conflicts: {

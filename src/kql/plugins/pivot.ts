@@ -7,7 +7,7 @@ import { aggregateValues } from '../operators/summarize.ts';
 import { keptColumns, SchemaNeeded } from '../schema-needed.ts';
 import { nullOf, type Sql, sql } from '../sql.ts';
 import type { Syntax } from '../syntax.ts';
-import { MOST_COLUMNS, type Plugin } from './plugin.ts';
+import { MOST_COLUMNS, type Plugin, schemaOffset } from './plugin.ts';
 
 /** The column of a group where the pivoted value is the name; counts and sums of none are zero. */
 function pivoted(aggregate: Sql, column: Sql, name: Sql): Sql {
@@ -32,7 +32,7 @@ export const pivot: Plugin = ({ node, input, context, scope }, call) => {
     throw new SchemaNeeded({
       probe: `SELECT DISTINCT name, 'String' AS type FROM (${ready.selecting([{ name: 'name', value: text }]).render()}) LIMIT ${MOST_COLUMNS}`,
       params: context.parameters.values,
-      offset: call.raw.End,
+      offset: schemaOffset(call),
       kept: keptColumns(groups.map(({ name, value }) => ({ name, type: value.type }))),
       type: aggregateType(aggregateNode, context, row),
     });

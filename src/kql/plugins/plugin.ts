@@ -11,6 +11,19 @@ export type TablesPlugin = (step: Step & { readonly input: Relation }, call: Syn
 /** No query has more columns than these from its data. */
 export const MOST_COLUMNS = 500;
 
+/** Where the columns that the data has are written: behind the call. */
+export function schemaOffset(call: Syntax): number {
+  const { callPlace, bodyStart } = call.source;
+  if (callPlace && bodyStart === undefined) {
+    const name = call.child('Name').name;
+    throw call.fail(
+      'KQL_UNSUPPORTED',
+      `The columns of ${name} depend on the data: in a function that is kept or called several times, write them behind it, as in ${name}(…) : (*, a: string).`,
+    );
+  }
+  return (bodyStart ?? 0) + call.raw.End;
+}
+
 /** The arguments of a call, names taken off. */
 export function argumentNodes(call: Syntax): Syntax[] {
   return call
