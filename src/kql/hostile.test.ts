@@ -29,7 +29,7 @@ const LITERALS = [
   "'day'",
   '0',
 ];
-const ROWS = `Logons | extend wait = 90m, ratio = todouble(LogonType) / 3, flag = LogonType > 2, id = guid(74be27de-1e4e-49d9-b579-fe0b331d3642), big = 9000000000000000000 + EventID, list = Details.Groups, dec = decimal(1.5)`;
+const ROWS = `Logons | extend wait = 90m, ratio = todouble(LogonType) / 3, flag = LogonType > 2, id = guid(74be27de-1e4e-49d9-b579-fe0b331d3642), big = 9000000000000000000 + EventID, list = Details.Groups, dec = decimal(1.5) | serialize`;
 
 /** Numbers from 0 to below n, always the same ones. */
 function random(seed: number): (n: number) => number {
@@ -42,7 +42,7 @@ function random(seed: number): (n: number) => number {
 
 const ROUNDS = Number(process.env['KQL_HOSTILE_ROUNDS'] ?? 1);
 
-const ATTEMPTS = 8;
+const ATTEMPTS = 12;
 
 /** The fewest arguments that a function takes, by the language service. */
 function arity(name: string): number {
