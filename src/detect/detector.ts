@@ -1,18 +1,17 @@
 import { entitiesOf } from '../schema/entities.ts';
 import type { EventReference, EventRow } from '../schema/event.ts';
-import type { Entity } from '../schema/types.ts';
 import { Correlator, type CorrelatorState, type Fulfilment, type MemberMatch } from './correlate/correlator.ts';
+import { newRoom } from './correlate/groups.ts';
 import type { Detection, RuleInfo, RuleState } from './detection.ts';
 import { compileExceptions, type RuleException } from './exceptions.ts';
 import type { CompiledRule } from './rules.ts';
-import type { SourceKind } from './sigma/log-sources/source-kind.ts';
 import { SigmaMatcher } from './sigma/match/matcher.ts';
 
 export interface DetectorOptions {
   readonly exceptions?: readonly RuleException[];
   /** Ids of rules that are switched off. */
   readonly disabled?: readonly string[];
-  /** Milliseconds since 1970, for the expiry of exceptions. */
+  /** Milliseconds since 1970: exceptions expire by it, and no event's own time counts as later than a little after it. */
   readonly now?: () => number;
 }
 
@@ -35,13 +34,19 @@ export interface StreamDetector {
 }
 
 const NOTHING: readonly Detection[] = [];
+/** Clocks differ by this; an event that says it is of next year must not end what others have begun. */
+const MAX_AHEAD_MS = 300_000;
 
 /** Builds the detector of some rules; rules that are not runnable are listed by `status` and never matched. */
 export function createDetector(rules: readonly CompiledRule[], options: DetectorOptions = {}): StreamDetector {
   const sigma = rules.flatMap((rule) => (rule.kind === 'sigma' && rule.state.state === 'runnable' ? [rule] : []));
+  const room = newRoom();
   const correlators = rules.flatMap((rule) =>
-    rule.kind === 'correlation' && rule.state.state === 'runnable' ? [new Correlator(rule)] : [],
+    rule.kind === 'correlation' && rule.state.state === 'runnable' ? [new Correlator(rule, room)] : [],
   );
+  const closing = correlators.filter((one) => one.isJudgedAtEnd);
+  const now = options.now ?? Date.now;
+  let clock = Number.NEGATIVE_INFINITY;
   const matcher = new SigmaMatcher(sigma);
   const listeners = new Map<string, Correlator[]>();
   const silent = new Set<string>();
@@ -50,6 +55,7 @@ export function createDetector(rules: readonly CompiledRule[], options: Detector
       listeners.set(member, [...(listeners.get(member) ?? []), correlator]);
       if (!correlator.correlation.rule.generate) silent.add(member);
     }
+  for (const one of closing) one.keepsLast = listeners.has(one.correlation.info.id);
   let disabled = new Set(options.disabled);
   let excepted = compileExceptions(options.exceptions ?? [], options.now);
   const matched: number[] = [];
@@ -57,31 +63,67 @@ export function createDetector(rules: readonly CompiledRule[], options: Detector
     matched.push(rule);
   };
 
+  /** Event time goes on: how far it is now. */
+  function advance(time: string): number {
+    const milliseconds = Date.parse(time);
+    if (milliseconds > clock) clock = Math.max(clock, Math.min(milliseconds, now() + MAX_AHEAD_MS));
+    return clock;
+  }
+
+  function fire(detections: Detection[], rule: RuleInfo, time: string, { events, entities }: Fulfilment): void {
+    if (!disabled.has(rule.id) && !silent.has(rule.id)) detections.push({ rule, time, events, entities });
+  }
+
+  /** Shows a rule's match to the correlations that it is a member of, and what these find to theirs. */
+  function correlate(detections: Detection[], match: MemberMatch): void {
+    const { event, kinds, reference } = match;
+    for (const correlator of listeners.get(match.ruleId) ?? []) {
+      const { info, rule } = correlator.correlation;
+      // A window that is judged later has no event by which to tell: what is excepted is not counted then.
+      if (correlator.isJudgedAtEnd && excepted(info.id, kinds, event)) continue;
+      const found = correlator.add(match);
+      if (!found || excepted(info.id, kinds, event)) continue;
+      fire(detections, info, reference.time, found);
+      correlate(detections, { ...match, ruleId: info.id, ruleName: rule.name });
+    }
+  }
+
+  function nextEnd(): number {
+    let earliest = Number.POSITIVE_INFINITY;
+    for (const { nextEnd: end } of closing) if (end < earliest) earliest = end;
+    return earliest;
+  }
+
+  function closeWindows(detections: Detection[]): void {
+    for (const correlator of closing) {
+      if (correlator.nextEnd > clock) continue;
+      const { info, rule } = correlator.correlation;
+      for (const found of correlator.pass(clock)) {
+        fire(detections, info, found.events.at(-1)!.time, found);
+        if (found.last) correlate(detections, { ...found.last, clock, ruleId: info.id, ruleName: rule.name });
+      }
+    }
+  }
+
   function detect(event: EventRow, reference: EventReference): Detection[] {
     const detections: Detection[] = [];
-    let named: readonly Entity[] | undefined;
-    const entities = (): readonly Entity[] => {
-      named ??= entitiesOf(event);
-      return named;
-    };
-    const fire = (rule: RuleInfo, found: Fulfilment): void => {
-      detections.push({ rule, time: reference.time, ...found });
-    };
-    const correlate = (id: string, name: string | undefined, kinds: readonly SourceKind[]): void => {
-      for (const correlator of listeners.get(id) ?? []) {
-        const match: MemberMatch = { ruleId: id, ruleName: name, event, reference, kinds, entities: entities() };
-        const found = correlator.add(match);
-        const { info, rule } = correlator.correlation;
-        if (!found || excepted(info.id, kinds, event)) continue;
-        if (!disabled.has(info.id) && !silent.has(info.id)) fire(info, found);
-        correlate(info.id, rule.name, kinds);
-      }
-    };
+    if (closing.length > 0) closeWindows(detections);
+    if (matched.length === 0) return detections;
+    const entities = entitiesOf(event);
     for (const number of matched) {
       const { info, rule, kinds } = sigma[number]!;
       if (excepted(info.id, kinds, event)) continue;
-      if (!disabled.has(info.id) && !silent.has(info.id)) fire(info, { events: [reference], entities: entities() });
-      if (listeners.size > 0) correlate(info.id, rule.name, kinds);
+      fire(detections, info, reference.time, { events: [reference], entities });
+      if (!listeners.has(info.id)) continue;
+      correlate(detections, {
+        ruleId: info.id,
+        ruleName: rule.name,
+        event,
+        reference,
+        kinds,
+        entities,
+        clock: advance(reference.time),
+      });
     }
     return detections;
   }
@@ -90,6 +132,7 @@ export function createDetector(rules: readonly CompiledRule[], options: Detector
     match(event, reference) {
       matched.length = 0;
       matcher.match(event, remember);
+      if (closing.length > 0 && advance(reference.time) >= nextEnd()) return detect(event, reference);
       return matched.length === 0 ? NOTHING : detect(event, reference);
     },
     status: () => rules.map(({ info, state }) => ({ info, state })),

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createDetector, type StreamDetector } from '../detector.ts';
+import type { CorrelationRule } from '../sigma/correlation.ts';
 import { detect, detectorOf, loaded, refusal, windows } from '../testing/rules.ts';
-import { MAX_GROUPS } from './correlator.ts';
+import { Groups, MAX_GROUPS, newRoom } from './groups.ts';
+import { Window } from './window.ts';
 
 const base = (name: string, id: number) => `title: ${name}
 id: id-${name}
@@ -186,6 +188,55 @@ describe('the memory of correlations', () => {
       detect(detector, event(4625, 0, { IpAddress: `host ${group}` }));
     assert.deepEqual(detector.evictions(), { correlation: 5 });
     assert.equal(Object.values(detector.snapshot())[0]?.groups.length, MAX_GROUPS);
+  });
+
+  it('lets go of groups whose timespan is long over, which is no loss', () => {
+    const detector = detectorOf(failures);
+    for (let group = 0; group < 1_000; group++)
+      detect(detector, event(4625, group * 60, { IpAddress: `host ${group}` }));
+    assert.ok((Object.values(detector.snapshot())[0]?.groups.length ?? 0) < 30);
+    assert.deepEqual(detector.evictions(), {});
+  });
+});
+
+describe('a million groups', () => {
+  const rule = { type: 'event_count', seconds: 60, limits: [], fields: [] } as unknown as CorrelationRule;
+  const one = { table: 'Event', eventId: 'x', time: at(0) } as const;
+  const groupOf = (size: number) => {
+    const group = new Window(rule);
+    for (let index = 0; index < size; index++) group.restore({ time: index, member: 0, event: one });
+    return group;
+  };
+
+  it('are held within the bound, and drive out none that had a second match', () => {
+    const groups = new Groups<Window>(newRoom());
+    const [single, counted] = [groupOf(1), groupOf(4)];
+    groups.put('counted', counted, undefined);
+    for (let index = 0; index < 1_000_000; index++) {
+      groups.put(`name ${index}`, single, undefined);
+      groups.makeRoom(Number.NEGATIVE_INFINITY);
+    }
+    assert.equal(groups.size, MAX_GROUPS);
+    assert.equal(groups.evicted, 1_000_001 - MAX_GROUPS);
+    assert.equal(groups.get('counted'), counted);
+    assert.equal(groups.get('name 0'), undefined);
+  });
+
+  it('of many correlations share one bound', () => {
+    const room = newRoom();
+    const all = Array.from({ length: 10 }, () => new Groups<Window>(room));
+    const single = groupOf(1);
+    for (let index = 0; index < 60_000; index++)
+      for (const groups of all) {
+        groups.put(`name ${index}`, single, undefined);
+        groups.makeRoom(Number.NEGATIVE_INFINITY);
+      }
+    assert.ok(room.held.groups <= room.allGroups);
+    assert.equal(
+      room.held.groups,
+      all.reduce((sum, groups) => sum + groups.size, 0),
+    );
+    assert.ok(all.every((groups) => groups.size >= 10_000));
   });
 });
 

@@ -5,7 +5,12 @@ import { readerOf } from '../sigma/fields/readers.ts';
 import type { SourceKind } from '../sigma/log-sources/source-kind.ts';
 import { asText } from '../sigma/match/frame.ts';
 import { fold } from '../sigma/pattern.ts';
-import { countsValues, type Occurrence, Window } from './window.ts';
+import { ClosingWindow, isJudgedAtEnd } from './closing-window.ts';
+import { Deadlines } from './deadlines.ts';
+import type { Group, Occurrence } from './group.ts';
+import { Groups, newRoom, type Room } from './groups.ts';
+import { SeenValues, Volumes } from './register.ts';
+import { MAX_LATENESS_MS, Window } from './window.ts';
 
 /** A member rule's match: the event, and the kinds that tell how its fields are named. */
 export interface MemberMatch {
@@ -16,12 +21,16 @@ export interface MemberMatch {
   readonly kinds: readonly SourceKind[];
   /** What the event names; asked for once a match. */
   readonly entities: readonly Entity[];
+  /** How far event time is, in milliseconds; this match may be older. */
+  readonly clock: number;
 }
 
 /** A correlation that is fulfilled: its events, and what all of them name. */
 export interface Fulfilment {
   readonly events: readonly EventReference[];
   readonly entities: readonly Entity[];
+  /** Of a window that is over: the match that came last, where another correlation asks for it. */
+  readonly last?: MemberMatch;
 }
 
 /** What a correlation has in memory, as data that survives a restart. */
@@ -32,106 +41,127 @@ export interface CorrelatorState {
   readonly definition?: string;
 }
 
-/** What one correlation keeps, about 50 MB; beyond either the group that was quiet longest goes, and is counted. */
-export const MAX_GROUPS = 100_000;
-export const MAX_OCCURRENCES_OF_ALL = 200_000;
 const MAX_KEY_CHARACTERS = 1_000;
 const SEPARATOR = '\u0000';
+/** A window is over this much event time after its end: logs of several hosts do not arrive in order. */
+const CLOSING_DELAY_MS = 60_000;
 const anyKind: SourceKind = { name: 'any', matches: () => true, fields: {} };
 
 /** Counts the matches of a correlation's rules over event time, group by group. Bounded in memory. */
 export class Correlator {
   readonly correlation: CompiledCorrelation;
-  /** In the order of use: the first is the one that was quiet longest. */
-  readonly #groups = new Map<string, Window>();
-  #occurrences = 0;
-  #evicted = 0;
+  /** Whether windows are judged when they are over: then `pass` must be told how far event time is. */
+  readonly isJudgedAtEnd: boolean;
+  readonly #groups: Groups<Group>;
+  readonly #deadlines = new Deadlines();
+  readonly #quiet: number;
+  /** Whether other correlations ask for the last match of a window that is over. */
+  keepsLast = false;
+  readonly #lasts = new WeakMap<Group, MemberMatch>();
 
-  constructor(correlation: CompiledCorrelation) {
+  constructor(correlation: CompiledCorrelation, room: Room = newRoom()) {
     this.correlation = correlation;
+    this.#groups = new Groups(room);
+    const { rule } = correlation;
+    this.isJudgedAtEnd = isJudgedAtEnd(rule);
+    const timespans = rule.type === 'volume_change' ? rule.periods + 1 : 1;
+    this.#quiet = rule.seconds * 1000 * timespans + MAX_LATENESS_MS;
   }
 
   /** Groups that were given up for lack of room. */
   get evicted(): number {
-    return this.#evicted;
+    return this.#groups.evicted;
   }
 
-  /** What fulfils the correlation now, or undefined. Having fired, a group begins anew. */
+  /** When the next window is over; later than ever where none is open. */
+  get nextEnd(): number {
+    return this.#deadlines.earliest;
+  }
+
+  /** What fulfils the correlation now, or undefined. Having fired, a group begins anew, or goes on where that makes sense. */
   add(match: MemberMatch): Fulfilment | undefined {
     const { rule, members } = this.correlation;
     const key = this.#keyOf(match);
     if (key === undefined) return undefined;
     const time = Date.parse(match.reference.time);
     if (Number.isNaN(time)) return undefined;
-    const value = rule.field === undefined ? undefined : this.#read(rule.field, match);
-    if (countsValues(rule.type) && value === undefined) return undefined;
+    const value = this.#valueOf(match);
+    if (rule.fields.length > 0 && value === undefined) return undefined;
     const member = members.indexOf(match.ruleId);
-    const window = this.#windowOf(key);
-    this.#occurrences -= window.size;
-    window.add(
-      { time, member, event: match.reference, ...(value === undefined ? {} : { value }) },
-      rule.seconds * 1000,
-    );
-    window.share(match.entities);
-    this.#occurrences += window.size;
-    if (!window.fulfils(rule, members.length)) {
-      this.#makeRoom();
-      return undefined;
+    const known = this.#groups.get(key);
+    const group = known ?? this.#newGroup();
+    const before = known?.size;
+    const end = group instanceof ClosingWindow ? group.end : undefined;
+    const found = group.add({ time, member, event: match.reference, ...(value === undefined ? {} : { value }) });
+    if (group.size === 0) return undefined; // too late for any window
+    group.share(match.entities);
+    if (this.keepsLast && group instanceof ClosingWindow) this.#lasts.set(group, match);
+    this.#groups.put(key, group, before);
+    if (group instanceof ClosingWindow && group.end !== end) this.#deadlines.add(group.end + CLOSING_DELAY_MS, key);
+    if (found && !group.goesOn()) this.#groups.delete(key, group.size);
+    this.#groups.makeRoom(match.clock - this.#quiet);
+    // Events of a group that name nothing in common are told by the last one.
+    return found && this.#fulfilment(key, group, found, match.entities);
+  }
+
+  /** What fulfils the correlation by windows that are over now that event time is here. */
+  pass(watermark: number): Fulfilment[] {
+    const fulfilled: Fulfilment[] = [];
+    while (this.#deadlines.earliest <= watermark) {
+      const key = this.#deadlines.take()!;
+      const group = this.#groups.get(key);
+      // A group that was given up, or whose first match turned out to be an earlier one.
+      if (!(group instanceof ClosingWindow) || group.end + CLOSING_DELAY_MS > watermark) continue;
+      const before = group.size;
+      const found = group.close();
+      const last = this.#lasts.get(group);
+      if (found) fulfilled.push({ ...this.#fulfilment(key, group, found, []), ...(last && { last }) });
+      if (group.goesOn()) {
+        this.#groups.put(key, group, before);
+        this.#deadlines.add(group.end + CLOSING_DELAY_MS, key);
+      } else this.#groups.delete(key, before);
     }
-    this.#forget(key, window);
-    return {
-      events: window.occurrences.map((occurrence) => occurrence.event),
-      // Events of a group that name nothing in common are told by the last one.
-      entities: ofGroup(window.shared.length > 0 ? window.shared : match.entities, key),
-    };
+    return fulfilled;
   }
 
   snapshot(): CorrelatorState {
     return {
-      groups: [...this.#groups].map(([key, window]) => [key, window.occurrences, window.shared] as const),
-      evicted: this.#evicted,
+      groups: [...this.#groups].map(([key, group]) => [key, group.occurrences, group.shared] as const),
+      evicted: this.#groups.evicted,
       definition: this.#definition,
     };
   }
 
   restore(state: CorrelatorState): void {
     this.#groups.clear();
-    this.#occurrences = 0;
     const groups = state.definition === this.#definition ? state.groups : [];
     for (const [key, occurrences, shared] of groups) {
-      const window = this.#windowOf(key);
-      window.share(shared);
-      for (const occurrence of occurrences) window.add(occurrence, this.correlation.rule.seconds * 1000);
-      this.#occurrences += window.size;
+      const group = this.#newGroup();
+      group.share(shared);
+      for (const occurrence of occurrences) group.restore(occurrence);
+      this.#groups.put(key, group, undefined);
+      if (group instanceof ClosingWindow) this.#deadlines.add(group.end + CLOSING_DELAY_MS, key);
     }
-    this.#evicted = state.evicted;
+    this.#groups.evicted = state.evicted;
   }
 
   get #definition(): string {
-    const { type, groupBy, field, aliases } = this.correlation.rule;
-    return JSON.stringify([type, groupBy, field, aliases, this.correlation.members]);
+    const { type, groupBy, fields, aliases, seconds, percentile } = this.correlation.rule;
+    return JSON.stringify([type, groupBy, fields, aliases, this.correlation.members, seconds, percentile]);
   }
 
-  #windowOf(key: string): Window {
-    const known = this.#groups.get(key);
-    if (known) this.#groups.delete(key); // and last in the order again
-    const window = known ?? new Window();
-    this.#groups.set(key, window);
-    return window;
+  #newGroup(): Group {
+    const { rule } = this.correlation;
+    if (rule.type === 'first_seen') return new SeenValues(rule);
+    if (rule.type === 'volume_change') return new Volumes(rule);
+    return this.isJudgedAtEnd ? new ClosingWindow(rule) : new Window(rule);
   }
 
-  #makeRoom(): void {
-    while (this.#groups.size > MAX_GROUPS || this.#occurrences > MAX_OCCURRENCES_OF_ALL) {
-      const [oldest] = this.#groups;
-      if (!oldest) return;
-      this.#forget(...oldest);
-      this.#evicted += 1;
-    }
-  }
-
-  #forget(key: string, window: Window): void {
-    this.#groups.delete(key);
-    this.#occurrences -= window.size;
+  #fulfilment(key: string, group: Group, found: readonly Occurrence[], otherwise: readonly Entity[]): Fulfilment {
+    return {
+      events: found.map(({ event }) => event),
+      entities: ofGroup(group.shared.length > 0 ? group.shared : otherwise, key),
+    };
   }
 
   /** An event without one of the group's fields belongs to no group. */
@@ -145,15 +175,38 @@ export class Correlator {
     return values.join(SEPARATOR);
   }
 
+  /** What is counted: several fields together are one value. */
+  #valueOf(match: MemberMatch): string | undefined {
+    const { fields, type } = this.correlation.rule;
+    if (fields.length === 0) return undefined;
+    const values: string[] = [];
+    for (const name of fields) {
+      const value = this.#read(name, match);
+      if (value === undefined) return undefined;
+      values.push(value.slice(0, MAX_KEY_CHARACTERS));
+    }
+    return values.join(type === 'travel_speed' ? ',' : SEPARATOR);
+  }
+
   /** A field under the name that the matched rule has for it, folded so that one host is one group. */
   #read(name: string, match: MemberMatch): string | undefined {
     const alias = this.correlation.rule.aliases[name];
     const field = alias?.[match.ruleId] ?? (match.ruleName === undefined ? undefined : alias?.[match.ruleName]) ?? name;
-    const { filled: _, ...kind } = match.kinds[0] ?? anyKind;
-    const text = asText(readerOf(field, kind)?.read(match.event));
+    const text = asText(readerOf(field, openKind(match.kinds[0] ?? anyKind))?.read(match.event));
     const one = typeof text === 'string' ? text : text?.[0];
     return one === undefined ? undefined : fold(one);
   }
+}
+
+const opened = new WeakMap<SourceKind, SourceKind>();
+
+/** The kind, as if it might fill any field: a group may be by one that rules do not ask for. */
+function openKind(kind: SourceKind): SourceKind {
+  const known = opened.get(kind);
+  if (known) return known;
+  const { filled: _, ...open } = kind;
+  opened.set(kind, open);
+  return open;
 }
 
 /** Where a rule groups by an address, the addresses at the other end are not what it is about. */

@@ -1,146 +1,151 @@
-import type { EventReference } from '../../schema/event.ts';
-import type { Entity } from '../../schema/types.ts';
-import type { CorrelationRule, CorrelationType, Limit } from '../sigma/correlation.ts';
+import type { CorrelationRule } from '../sigma/correlation.ts';
+import { type Group, MAX_OCCURRENCES, type Occurrence, Shared } from './group.ts';
+import { Tally, within } from './tally.ts';
+import { isRegular, speedOf } from './trail.ts';
 
-/** A match of a member rule, as a correlation remembers it. */
-export interface Occurrence {
-  /** Event time in milliseconds. */
-  readonly time: number;
-  /** Which of the correlation's rules matched, by its place in the list. */
-  readonly member: number;
-  /** The value that is counted, where one is. */
-  readonly value?: string;
-  readonly event: EventReference;
-}
-
-/** Of one group; beyond it the oldest go. */
-export const MAX_OCCURRENCES = 10_000;
+/** Matches that come later than this after others of their group may belong to a window that nobody looks at any more. */
+export const MAX_LATENESS_MS = 600_000;
 
 /**
- * The matches of one group within the timespan that ends with the latest of them, in the order of event time. What is
- * counted is kept up to date with each match, so that a group with thousands costs no more a match than one with few.
+ * The matches of one group within the timespan that ends with the latest of them, in the order of event time. Behind the
+ * timespan some are kept for matches that come late: these are judged by the windows that they stand in.
  */
-export class Window {
-  readonly #occurrences: Occurrence[] = [];
+export class Window extends Shared implements Group {
+  readonly #rule: CorrelationRule;
+  readonly #span: number;
+  readonly #lateness: number;
+  readonly #list: Occurrence[] = [];
   /** Those before it are gone; they are cut off now and then, not each time. */
+  #gone = 0;
+  /** The first within the timespan. */
   #start = 0;
-  readonly #values = new Map<string, number>();
-  readonly #members = new Map<number, number>();
-  #sum = 0;
-  #numbers = 0;
+  readonly #tally: Tally;
 
-  /** What every event of the group has named so far; undefined before the first. */
-  #shared: readonly Entity[] | undefined;
-
-  get shared(): readonly Entity[] {
-    return this.#shared ?? [];
-  }
-
-  /** Keeps of what the group's events name in common only what this one names too. */
-  share(entities: readonly Entity[]): void {
-    this.#shared =
-      this.#shared?.filter(({ kind, key }) => entities.some((other) => other.kind === kind && other.key === key)) ??
-      entities;
+  constructor(rule: CorrelationRule) {
+    super();
+    this.#rule = rule;
+    this.#span = rule.seconds * 1000;
+    this.#lateness = Math.min(this.#span, MAX_LATENESS_MS);
+    this.#tally = new Tally(rule);
   }
 
   get size(): number {
-    return this.#occurrences.length - this.#start;
+    return this.#list.length - this.#gone;
+  }
+
+  get latest(): number {
+    return this.#list.at(-1)?.time ?? Number.NEGATIVE_INFINITY;
   }
 
   get occurrences(): readonly Occurrence[] {
-    return this.#occurrences.slice(this.#start);
+    return this.#list.slice(this.#gone);
   }
 
-  add(occurrence: Occurrence, milliseconds: number): void {
-    const list = this.#occurrences;
-    const latest = list.at(-1)?.time ?? Number.NEGATIVE_INFINITY;
-    if (occurrence.time < latest - milliseconds) return; // later than the whole timespan: it meets nothing
+  add(occurrence: Occurrence): readonly Occurrence[] | undefined {
+    const isLate = occurrence.time < this.latest;
+    if (!this.#take(occurrence)) return undefined;
+    if (isLate) return this.#aroundLate(occurrence);
+    return this.#fulfils(this.#tally, this.#start, this.#list.length, occurrence)
+      ? this.#list.slice(this.#start)
+      : undefined;
+  }
+
+  restore(occurrence: Occurrence): void {
+    this.#take(occurrence);
+  }
+
+  goesOn(): boolean {
+    // What was common stays common; the next journey begins where this one ended.
+    if (this.#rule.type === 'value_percentile' && this.#rule.percentile === undefined) return true;
+    if (this.#rule.type !== 'travel_speed') return false;
+    while (this.#start < this.#list.length - 1) this.#tally.remove(this.#list[this.#start++]!);
+    this.#gone = this.#start;
+    return true;
+  }
+
+  #take(occurrence: Occurrence): boolean {
+    const list = this.#list;
+    const newest = Math.max(this.latest, occurrence.time);
+    const oldest = newest - this.#span;
+    if (occurrence.time < oldest - this.#lateness) return false;
     let at = list.length;
-    while (at > this.#start && list[at - 1]!.time > occurrence.time) at -= 1;
+    while (at > this.#gone && list[at - 1]!.time > occurrence.time) at -= 1;
     if (at === list.length) list.push(occurrence);
     else list.splice(at, 0, occurrence);
-    this.#count(occurrence, 1);
-    const oldest = Math.max(latest, occurrence.time) - milliseconds;
-    while (this.size > MAX_OCCURRENCES || list[this.#start]!.time < oldest) {
-      this.#count(list[this.#start]!, -1);
-      this.#start += 1;
+    if (at < this.#start) this.#start += 1;
+    else this.#tally.add(occurrence);
+    while (list[this.#start]!.time < oldest) this.#tally.remove(list[this.#start++]!);
+    while (this.size > MAX_OCCURRENCES) {
+      if (this.#gone === this.#start) this.#tally.remove(list[this.#start++]!);
+      this.#gone += 1;
     }
-    if (this.#start > 64 && this.#start * 2 > list.length) {
-      list.splice(0, this.#start);
-      this.#start = 0;
-    }
-  }
-
-  /** Whether what the window holds is what the correlation asks for. */
-  fulfils(rule: CorrelationRule, memberCount: number): boolean {
-    switch (rule.type) {
-      case 'event_count':
-        return within(rule.limits, this.size);
-      case 'value_count':
-        return within(rule.limits, this.#values.size);
-      case 'value_sum':
-        return this.#numbers > 0 && within(rule.limits, this.#sum);
-      case 'value_avg':
-        return this.#numbers > 0 && within(rule.limits, this.#sum / this.#numbers);
-      case 'temporal':
-        return rule.limits.length > 0 ? within(rule.limits, this.#members.size) : this.#members.size === memberCount;
-      case 'temporal_ordered':
-        return this.#members.size === memberCount && this.#inOrder(memberCount);
-    }
-  }
-
-  #count({ value, member }: Occurrence, change: 1 | -1): void {
-    increment(this.#members, member, change);
-    if (value === undefined) return;
-    increment(this.#values, value, change);
-    const number = value.trim() === '' ? Number.NaN : Number(value);
-    if (!Number.isFinite(number)) return;
-    this.#sum += change * number;
-    this.#numbers += change;
-  }
-
-  /** Each member's match after, or at the same moment as, one of the member before it: the earliest that will do is taken. */
-  #inOrder(memberCount: number): boolean {
-    let next = 0;
-    let time = Number.NEGATIVE_INFINITY;
-    while (next < memberCount) {
-      const found = this.#earliest(next, time);
-      if (found === undefined) return false;
-      time = found;
-      next += 1;
+    while (list[this.#gone]!.time < oldest - this.#lateness) this.#gone += 1;
+    if (this.#gone > 64 && this.#gone * 2 > list.length) {
+      list.splice(0, this.#gone);
+      this.#start -= this.#gone;
+      this.#gone = 0;
     }
     return true;
   }
 
-  #earliest(member: number, from: number): number | undefined {
-    for (let at = this.#start; at < this.#occurrences.length; at++) {
-      const occurrence = this.#occurrences[at]!;
-      if (occurrence.member === member && occurrence.time >= from) return occurrence.time;
+  /** A late match stands in every window that ends with it or with a later one within the timespan. */
+  #aroundLate(late: Occurrence): readonly Occurrence[] | undefined {
+    const list = this.#list;
+    const tally = new Tally(this.#rule);
+    let from = this.#gone;
+    while (list[from]!.time < late.time - this.#span) from += 1;
+    for (let end = from; end < list.length; end++) {
+      const last = list[end]!;
+      if (last.time > late.time + this.#span) break;
+      tally.add(last);
+      if (last.time < late.time) continue;
+      while (list[from]!.time < last.time - this.#span) tally.remove(list[from++]!);
+      if (this.#fulfils(tally, from, end + 1, last)) return list.slice(from, end + 1);
     }
     return undefined;
   }
+
+  #fulfils(tally: Tally, from: number, to: number, latest: Occurrence): boolean {
+    const rule = this.#rule;
+    switch (rule.type) {
+      case 'temporal':
+        return isComplete(rule, tally);
+      case 'temporal_ordered':
+        return isComplete(rule, tally) && inOrder(this.#list, from, to, membersOf(rule, tally));
+      case 'regular_interval':
+        return within(rule.limits, tally.size) && isRegular(this.#list, from, to, rule.jitter);
+      case 'travel_speed':
+        return within(rule.limits, speedOf(this.#list, from, to, latest));
+      default:
+        return within(rule.limits, tally.measure(latest));
+    }
+  }
 }
 
-/** Whether a correlation of this kind looks at the values of a field. */
-export function countsValues(type: CorrelationType): boolean {
-  return type.startsWith('value_');
+/** Whether the members are those that a temporal correlation asks for. */
+export function isComplete(rule: CorrelationRule, tally: Tally): boolean {
+  if (rule.members) return rule.members.holds((name) => tally.has(rule.rules.indexOf(name)));
+  return rule.limits.length > 0 ? within(rule.limits, tally.members) : tally.members === rule.rules.length;
 }
 
-function increment<Key>(counts: Map<Key, number>, key: Key, change: number): void {
-  const count = (counts.get(key) ?? 0) + change;
-  if (count === 0) counts.delete(key);
-  else counts.set(key, count);
+/** The members that matched, in the correlation's order. */
+function membersOf(rule: CorrelationRule, tally: Tally): number[] {
+  return rule.rules.flatMap((_, member) => (tally.has(member) ? [member] : []));
 }
 
-function within(limits: readonly Limit[], value: number): boolean {
-  return limits.every((limit) => COMPARISONS[limit.operator](value, limit.value));
+/** Each member's match after, or at the same moment as, one of the member before it: the earliest that will do is taken. */
+function inOrder(list: readonly Occurrence[], from: number, to: number, members: readonly number[]): boolean {
+  let next = 0;
+  let time = Number.NEGATIVE_INFINITY;
+  while (next < members.length) {
+    let found: number | undefined;
+    for (let at = from; at < to && found === undefined; at++) {
+      const occurrence = list[at]!;
+      if (occurrence.member === members[next] && occurrence.time >= time) found = occurrence.time;
+    }
+    if (found === undefined) return false;
+    time = found;
+    next += 1;
+  }
+  return true;
 }
-
-const COMPARISONS: Readonly<Record<Limit['operator'], (value: number, limit: number) => boolean>> = {
-  gt: (value, limit) => value > limit,
-  gte: (value, limit) => value >= limit,
-  lt: (value, limit) => value < limit,
-  lte: (value, limit) => value <= limit,
-  eq: (value, limit) => value === limit,
-  neq: (value, limit) => value !== limit,
-};
