@@ -38,13 +38,13 @@ const union = scalar((call) => {
 });
 const intersection = scalar((call) => {
   const [first = '[]', ...rest] = call.args.map((value) => elements(toDynamic(value)));
-  const tests = rest.map((array) => `has(${array}, item)`).join(' AND ') || 'true';
-  return arrayOf(`arrayDistinct(arrayFilter(item -> ${tests}, ${first}))`);
+  // What is left when all that the other has not is gone: a lambda would carry the other array to every element.
+  const common = rest.reduce((list, array) => `arrayExcept(${list}, arrayExcept(${list}, ${array}))`, first);
+  return arrayOf(`arrayDistinct(${common})`);
 });
 const difference = scalar((call) => {
   const [first = '[]', ...rest] = call.args.map((value) => elements(toDynamic(value)));
-  const tests = rest.map((array) => `NOT has(${array}, item)`).join(' AND ') || 'true';
-  return arrayOf(`arrayDistinct(arrayFilter(item -> ${tests}, ${first}))`);
+  return arrayOf(`arrayDistinct(${rest.reduce((list, array) => `arrayExcept(${list}, ${array})`, first)})`);
 });
 const jaccard = scalar((call) => {
   const [a, b] = [`arrayDistinct(${items(call, 0)})`, `arrayDistinct(${items(call, 1)})`];
@@ -99,11 +99,15 @@ export function sortedTogether(call: Call, descending: boolean): Sql[] {
   const nullsLast = !(last?.type === 'bool' && last.constant?.kind === 'bool' && !last.constant.value);
   const arrays = call.args.filter(({ type }) => type !== 'bool').map((value) => elements(toDynamic(value)));
   const [first = '[]'] = arrays;
-  const key = (at: string) => `tuple(toFloat64OrNull(${first}[${at}]), JSONExtractString(${first}[${at}]))`;
-  const indexes = (test: string) => `arrayFilter(at -> ${first}[at] ${test} 'null', arrayEnumerate(${first}))`;
-  const order = `${descending ? 'arrayReverseSort' : 'arraySort'}(at -> ${key('at')}, ${indexes('!=')})`;
-  const all = nullsLast ? `arrayConcat(${order}, ${indexes('=')})` : `arrayConcat(${indexes('=')}, ${order})`;
-  return arrays.map((array) => arrayOf(`arrayMap(at -> if(at <= length(${array}), ${array}[at], 'null'), ${all})`));
+  // Nulls by their rank, then numbers by value and texts by bytes, equal ones as they stand.
+  const rank = `item ${nullsLast === descending ? '!=' : '='} 'null'`;
+  const at = descending ? '-toInt64(at)' : 'at';
+  const keys = `arrayMap((item, at) -> tuple(${rank}, toFloat64OrNull(item), JSONExtractString(item), ${at}), ${first}, arrayEnumerate(${first}))`;
+  const sort = descending ? 'arrayReverseSort' : 'arraySort';
+  return arrays.map((array, index) => {
+    const beside = index === 0 ? array : `arrayResize(${array}, length(${first}), 'null')`;
+    return arrayOf(`${sort}((item, key) -> key, ${beside}, ${keys})`);
+  });
 }
 
 const MOST_ELEMENTS = 1_048_576; // KQL's own limit of range()
@@ -146,8 +150,9 @@ const sum = scalar((call) =>
 const zipped = scalar((call) => {
   const arrays = call.args.map((value) => elements(toDynamic(value)));
   const longest = `greatest(${arrays.map((array) => `length(${array})`).join(', ')}, 0)`;
-  const parts = arrays.map((array) => `if(at <= length(${array}), ${array}[at], 'null')`);
-  return arrayOf(`arrayMap(at -> concat('[', ${parts.join(", ',', ")}, ']'), range(1, ${longest} + 1))`);
+  const padded = arrays.map((array) => `arrayResize(${array}, ${longest}, 'null')`);
+  const names = arrays.map((_, index) => `item${index}`);
+  return arrayOf(`arrayMap((${names.join(', ')}) -> concat('[', ${names.join(", ',', ")}, ']'), ${padded.join(', ')})`);
 });
 
 /** Element by element; a condition that is no boolean or number gives null. */
@@ -155,16 +160,13 @@ const choice = scalar((call) => {
   const conditions = items(call, 0);
   const branch = (index: number) => {
     const value = dynamic(call, index);
-    return argument(call, index).type === 'dynamic'
-      ? `if(${isArray(value)}, ${elements(value)}[at], ${toJson(value)})`
-      : toJson(value);
+    const same = `arrayWithConstant(length(${conditions}), ${toJson(value)})`;
+    if (argument(call, index).type !== 'dynamic') return same;
+    return `if(${isArray(value)}, arrayResize(${elements(value)}, length(${conditions}), 'null'), ${same})`;
   };
-  const value = (index: number) => `if(empty(${branch(index)}), 'null', ${branch(index)})`;
-  const test = `${conditions}[at]`;
-  const number = `toFloat64OrNull(${test})`;
-  return arrayOf(
-    `arrayMap(at -> multiIf(${test} = 'true' OR ifNull(${number} != 0, false), ${value(1)}, ${test} = 'false' OR ifNull(${number} = 0, false), ${value(2)}, 'null'), range(1, length(${conditions}) + 1))`,
-  );
+  const number = 'toFloat64OrNull(test)';
+  const chosen = `multiIf(test = 'true' OR ifNull(${number} != 0, false), yes, test = 'false' OR ifNull(${number} = 0, false), no, 'null')`;
+  return arrayOf(`arrayMap((test, yes, no) -> ${chosen}, ${conditions}, ${branch(1)}, ${branch(2)})`);
 });
 
 const splitAt = scalar((call) => {

@@ -23,8 +23,7 @@ function character(code: string): string {
 }
 
 const fromText = scalar((call) => {
-  const source = text(call, 0);
-  const characters = `arrayMap(at -> substringUTF8(${source}, at, 1), range(1, lengthUTF8(${source}) + 1))`;
+  const characters = `extractAll(${text(call, 0)}, '(?s).')`;
   return arrayOf(`arrayMap(letter -> toString(${codePoint('letter')}), ${characters})`);
 });
 
@@ -52,7 +51,7 @@ const indexOf = scalar((call) => {
   const from = `if(${start} < 0, greatest(toInt64(length(${items})) + ${start}, 0), ${start})`;
   const length = whole(3, '-1');
   const until = `if(${length} < 0, toInt64(length(${items})), ${from} + ${length})`;
-  const found = `arrayFilter(at -> ${items}[at + 1] = ${toJson(argument(call, 1))}, range(toInt64(0), toInt64(length(${items}))))`;
+  const found = `arrayFilter((at, item) -> item = ${toJson(argument(call, 1))}, range(toInt64(0), toInt64(length(${items}))), ${items})`;
   const inside = `arrayFilter(at -> at >= ${from} AND at < ${until}, ${found})`;
   return sql(
     `if(length(${inside}) >= ${whole(4, '1')}, toInt64(${inside}[${whole(4, '1')}]), toInt64(-1))`,

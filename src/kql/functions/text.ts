@@ -116,6 +116,8 @@ const countOf = long((call) => {
   }
   // What cannot overlap itself is counted in one pass.
   if (constant?.kind === 'string' && !overlapsItself(constant.value)) return `countSubstrings(${source}, ${search})`;
+  if (constant?.kind === 'string')
+    return `arrayCount(part -> part = ${search}, ngrams(${source}, ${[...constant.value].length}))`;
   return `if(empty(${search}), 0, arrayCount(at -> substring(${source}, at, length(${search})) = ${search}, range(1, length(${source}) + 1)))`;
 });
 
@@ -222,6 +224,6 @@ function decoded(value: string): string {
 function bytes(value: string): Sql {
   return onlyIf(
     `notEmpty(${value})`,
-    arrayOf(`arrayMap(at -> toString(reinterpretAsUInt8(substring(${value}, at, 1))), range(1, length(${value}) + 1))`),
+    arrayOf(`arrayMap(byte -> toString(reinterpretAsUInt8(unhex(byte))), extractAll(hex(${value}), '..'))`),
   );
 }
