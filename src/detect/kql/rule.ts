@@ -45,6 +45,8 @@ const shape = z
     enabled: z.boolean().default(true),
     falsePositives: z.array(text).default([]),
     runbook: z.array(text).default([]),
+    /** Why the rule is as severe as it is, for those who read the file. */
+    levelreason: text.optional(),
     version: z.unknown(),
     requiredDataConnectors: z.unknown(),
     customDetails: z.unknown(),
