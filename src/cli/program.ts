@@ -105,6 +105,15 @@ const rules = program
   .action(async (paths, options) => (await import('./rules-command.ts')).rulesCommand(paths, options));
 
 rules
+  .command('check')
+  .description("what is wrong with rules, and which fire on other rules' tests")
+  .argument('[path...]', "folders, files or .tar.gz archives of Sigma and KQL rules instead of the settings' own")
+  .option('--ceiling <number>', 'how many other rules a rule may fire on the tests of', wholeNumber, 3)
+  .addOption(config())
+  .addOption(json())
+  .action(async (paths, options) => (await import('./rules-check.ts')).rulesCheckCommand(paths, options));
+
+rules
   .command('run')
   .description('run KQL rules over events of the past, as their schedule would have then: after an import, say')
   .requiredOption('--from <time>', 'events from this time on, such as 2026-06-03T20:00Z or 7d (ago)', time)

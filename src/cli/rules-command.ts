@@ -40,7 +40,8 @@ async function runningStates(config: Config): Promise<Map<string, RuleState> | u
 const stateFrom = ({ state, reason = '', missingFields = [] }: Rule): RuleState =>
   state === 'not-evaluable' ? { state, reason, missingFields } : { state: 'runnable' };
 
-function forPeople(rule: ListedRule): string {
+/** A rule with what is wrong with it, as lines for a person. */
+export function forPeople(rule: ListedRule): string {
   const state = rule.state === 'not-evaluable' ? 'not evaluable' : rule.state;
   const tests = rule.tests.length === 0 ? '' : `, ${rule.tests.length} tests`;
   const lines = [`${state.padEnd(13)}  ${rule.level.padEnd(13)}  ${textOf(rule.title)}  (${rule.file}${tests})`];
