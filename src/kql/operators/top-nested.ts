@@ -103,7 +103,7 @@ function unlisted(
 
 /**
  * `top-nested`: level by level, the values that rank highest within those of the levels before. Rows that are in none of
- * them stay in the rest of their path for as long as a level counts its others.
+ * them stay in the rest of their path, if their level or a later one counts its others.
  */
 export const topNested = {
   TopNestedOperator: operator('top-nested', ({ node, input, context, scope }) => {
@@ -156,17 +156,21 @@ export const topNested = {
         level.aggregate.type,
       );
       const all = [...kept, { name: aggregateName, value: aggregate }, { name: REST, value: rest }];
-      const living = counts || later ? ranked : ranked.filtered(isTop);
+      // The others of an earlier level are a row of their own, though no later level tells them apart.
+      const counted = levels.slice(0, index).flatMap(({ others }, place) => (others === undefined ? [] : [place + 1]));
+      const isOther = counted.map((number) => `${at(ranked, REST).text} = ${number}`);
+      const lives = isOther.length ? `(${[isTop, ...isOther].join(' OR ')})` : isTop;
+      const living = counts || later ? ranked : ranked.filtered(lives);
       if (!counts) rows = isLast ? living.selecting(all).wrapped() : unlisted(living, all, carried);
       else {
         // What is in no top is counted together, by what it had in common before.
         const again = own(unlisted(living, [...kept, { name: REST, value: rest }], carried));
         const whole = grouped(again, level, [...path, valueName], nullOf('long'), isLast ? [] : names, context, scope);
-        const counted = [
+        const columns = [
           ...[...path, valueName, REST].map((name) => ({ name, value: at(whole, name) })),
           { name: aggregateName, value: at(whole, '__aggregate') },
         ];
-        rows = isLast ? whole.selecting(counted).wrapped() : unlisted(whole, counted, carried);
+        rows = isLast ? whole.selecting(columns).wrapped() : unlisted(whole, columns, carried);
       }
       path.push(valueName, aggregateName);
     }
