@@ -72,7 +72,7 @@ export function jsonOf(value: HostValue, type: ColumnType): string {
   }
 }
 
-const realText = (value: number) => `${value}`.replace('e+', 'e');
+const realText = (value: number) => (Object.is(value, -0) ? '-0' : `${value}`.replace('e+', 'e'));
 
 /** The value as `tostring` prints it. */
 export function textOf(value: HostValue, type: ColumnType): string {

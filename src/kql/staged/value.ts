@@ -72,7 +72,7 @@ function wholeText(value: number): string | undefined {
 
 function realText(value: number): string {
   if (Number.isNaN(value)) return 'nan';
-  if (Number.isFinite(value)) return `${value}`;
+  if (Number.isFinite(value)) return Object.is(value, -0) ? '-0' : `${value}`;
   return value > 0 ? 'inf' : '-inf';
 }
 
