@@ -54,7 +54,12 @@ export async function prepareKql(text: string, options: PrepareOptions): Promise
       return { ...compiled, witnesses: [...witnesses].map(([sql, rows]) => ({ sql, rows })) };
     } catch (error) {
       const cause = error instanceof KqlError ? error.cause : undefined;
-      if (cause instanceof RowsNeeded && answers.size < MOST_STAGES) {
+      if (cause instanceof RowsNeeded) {
+        if (answers.size >= MOST_STAGES)
+          throw new KqlError('KQL_TOO_COMPLEX', `A query has at most ${MOST_STAGES} stages outside the store.`, {
+            place: placeAt(text, cause.request.offset),
+            cause,
+          });
         if (stages.snapshot === undefined) {
           stages = { answers, external, snapshot: options.snapshot ?? new Date().toISOString() };
           continue;

@@ -76,7 +76,10 @@ export function ask(
   if (!answer) throw new RowsNeeded(request);
   const last = answer.at(-1);
   if (answer.length > limits.rows)
-    throw node.fail('KQL_LIMIT_ROWS', `${asker} works on at most ${limits.rows} rows; filter or summarize before it.`);
+    throw node.fail(
+      'KQL_LIMIT_ROWS',
+      `${asker} works on at most ${limits.rows} ${distinct ? 'distinct arguments' : 'rows'}; filter or summarize before it.`,
+    );
   if (last && Number(last.at(-1)) > limits.bytes)
     throw node.fail(
       'KQL_LIMIT_MEMORY',

@@ -119,6 +119,14 @@ describe('KQL in stages', () => {
     assert.equal(await codeOf(run(`${rows(8000)} | ${wide} | ${PASSED} | count`)), 'KQL_LIMIT_MEMORY');
   });
 
+  it('refuses more stages than a person would write', async () => {
+    const calls = Array.from(
+      { length: 70 },
+      (_, index) => `x${index} = gzip_compress_to_base64_string(strcat(Word, "${index}"))`,
+    );
+    assert.equal(await codeOf(run(`Arrivals | extend ${calls.join(', ')}`)), 'KQL_TOO_COMPLEX');
+  });
+
   it('stops between stages when it is cancelled, and when its time is over', async () => {
     const cancel = new AbortController();
     const cancelling = disturbed(() => cancel.abort());
