@@ -56,12 +56,25 @@ export function parseCollection(text: string, options: ParseOptions): Collection
       previous = whole;
       if (entryOf(whole, 'correlation')) collection.correlations.push(parseCorrelation(whole, file));
       else if (entryOf(whole, 'filter')) collection.filters.push(parseFilter(whole, options));
-      else collection.rules.push(parseRule(whole, options));
+      else {
+        const rule = parseRule(whole, options);
+        const isShared = base !== undefined && !entryOf(own, 'id');
+        collection.rules.push(isShared ? { ...rule, id: nextId(rule.id, collection.rules) } : rule);
+      }
     } catch (error) {
       collection.refused.push({ ...known(document, file), file, error: asRuleError(error) });
     }
   }
   return collection;
+}
+
+/** An id that a global document gives to several rules: the first one has it, the others are numbered. */
+function nextId(id: string, rules: readonly SigmaRule[]): string {
+  const taken = new Set(rules.map((rule) => rule.id));
+  if (!taken.has(id)) return id;
+  let number = 2;
+  while (taken.has(`${id}-${number}`)) number += 1;
+  return `${id}-${number}`;
 }
 
 /** Any failure as a coded one: a defect of ours in one rule must not stop the others either. */

@@ -56,7 +56,15 @@ const STREAM_FIELDS = [
   'type',
 ] as const;
 
+/** Sources whose records say what they are by their shape alone. */
+function shapeOf(raw: EventRow['raw']): string | undefined {
+  if (raw['logtype'] !== undefined && raw['node_id'] !== undefined) return 'opencanary';
+  return typeof raw['auditType'] === 'object' && raw['author'] !== undefined ? 'bitbucket' : undefined;
+}
+
 function streamOf({ raw, columns }: EventRow): string {
+  const shape = shapeOf(raw);
+  if (shape !== undefined) return shape;
   for (const field of STREAM_FIELDS) {
     const value = raw[field];
     if (typeof value === 'string') return value;

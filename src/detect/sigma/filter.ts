@@ -17,7 +17,8 @@ export function parseFilter(node: MapNode, options: ParseOptions): Filter {
   const entry = entryOf(node, 'filter')!;
   if (entry.value.kind !== 'map') throw new RuleError('SIGMA_FILTER', 'filter is a map', entry.value.place);
   const rules = textsOf(entry.value, 'rules');
-  if (rules.length === 0) throw new RuleError('SIGMA_FILTER', 'a filter names its rules, or any', entry.value.place);
+  if (!entryOf(entry.value, 'rules'))
+    throw new RuleError('SIGMA_FILTER', 'a filter names its rules, or any', entry.value.place);
   const detection: MapNode = {
     ...entry.value,
     entries: entry.value.entries.filter((one) => one.key !== 'rules'),
@@ -25,7 +26,8 @@ export function parseFilter(node: MapNode, options: ParseOptions): Filter {
   return {
     title: textOf(node, 'title') ?? '',
     logSource: parseLogSource(node),
-    rules: rules.length === 1 && rules[0]!.toLowerCase() === 'any' ? undefined : rules,
+    // `any` and an empty list mean every rule of the log source, and so does `all` in Sigma's reference.
+    rules: rules.length === 0 || (rules.length === 1 && /^(?:any|all)$/i.test(rules[0]!)) ? undefined : rules,
     // The specification has a filter's condition joined to the rule's by `and`: exclusions are written with `not`.
     expression: parseDetection(detection, options).expression,
     file: options.file,

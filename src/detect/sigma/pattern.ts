@@ -8,11 +8,14 @@ export interface Placeholder {
 }
 export type Pattern = readonly Part[];
 
+/** Stands for `\%` until placeholders were read; no log and no rule has it. */
+export const ESCAPED_PERCENT = '\uf8ff';
+
 /**
  * Reads wildcards and escapes as the Sigma specification has them: a backslash escapes `*`, `?` and itself,
- * before anything else it stands for itself.
+ * before anything else it stands for itself; before a percent sign too, unless placeholders will be read.
  */
-export function parsePattern(text: string): Pattern {
+export function parsePattern(text: string, hasPlaceholders = false): Pattern {
   const parts: Part[] = [];
   let literal = '';
   for (let index = 0; index < text.length; index++) {
@@ -20,6 +23,9 @@ export function parsePattern(text: string): Pattern {
     const next = text[index + 1];
     if (character === '\\' && (next === '*' || next === '?' || next === '\\')) {
       literal += next;
+      index += 1;
+    } else if (hasPlaceholders && character === '\\' && next === '%') {
+      literal += ESCAPED_PERCENT;
       index += 1;
     } else if (character === '*' || character === '?') {
       if (literal !== '') parts.push(literal);

@@ -6,6 +6,7 @@ export const RULE_ERRORS = {
   SIGMA_YAML_LIMIT: 'the file is too large, too deep, or grows too much by its aliases',
   SIGMA_RULE_SHAPE: 'a part of the rule is missing or of the wrong type',
   SIGMA_LEVEL_UNKNOWN: 'the level is none of informational, low, medium, high, critical',
+  SIGMA_TAXONOMY: 'the rule is written in a vocabulary of fields that is none of sigma, asim, ecs',
   SIGMA_CONDITION: 'the condition cannot be parsed',
   SIGMA_CONDITION_AGGREGATION: 'the condition aggregates by a pipe, which a correlation rule replaced',
   SIGMA_SELECTION_UNKNOWN: 'the condition names a selection that the rule does not have',

@@ -40,6 +40,9 @@ export interface ParseOptions extends SelectionOptions {
   readonly file: string;
 }
 
+/** Vocabularies of fields that rules may be written in; any of them mixed is fine too. */
+const TAXONOMIES: ReadonlySet<string> = new Set(['sigma', 'asim', 'ecs']);
+
 /** The parts that every rule shares. Throws RuleError with the place. */
 export function parseHeader(node: MapNode, file: string): RuleHeader {
   const title = textOf(node, 'title');
@@ -51,6 +54,9 @@ export function parseHeader(node: MapNode, file: string): RuleHeader {
       `${level} is no level`,
       entryOf(node, 'level')?.value.place ?? node.place,
     );
+  const taxonomy = textOf(node, 'taxonomy')?.toLowerCase() ?? 'sigma';
+  if (!TAXONOMIES.has(taxonomy))
+    throw new RuleError('SIGMA_TAXONOMY', `${taxonomy} is no taxonomy of ours`, entryOf(node, 'taxonomy')?.value.place);
   const tests = entryOf(node, 'tests');
   return {
     id: textOf(node, 'id') ?? derivedId(title, node),

@@ -89,7 +89,7 @@ function applyModifiers(
   node: ScalarNode,
   options: SelectionOptions,
 ): ValueTest[] {
-  let values: Value[] = [{ test: plainTest(node, field), written: node.text }];
+  let values: Value[] = [{ test: plainTest(node, field, names.includes('expand')), written: node.text }];
   const before: string[] = [];
   for (const name of names) {
     if (name === 'all' || name === 'neq') continue;
@@ -101,13 +101,13 @@ function applyModifiers(
   return values.map((value) => (field === undefined ? anywhere(value.test) : value.test));
 }
 
-function plainTest(node: ScalarNode, field: string | undefined): ValueTest {
+function plainTest(node: ScalarNode, field: string | undefined, hasPlaceholders: boolean): ValueTest {
   if (node.value === null) {
     if (field === undefined) throw new RuleError('SIGMA_VALUE', 'a keyword is a text or a number', node.place);
     return { kind: 'null' };
   }
   if (typeof node.value === 'number') return { kind: 'number', value: node.value, text: node.text };
-  return { kind: 'text', pattern: parsePattern(node.text), cased: false };
+  return { kind: 'text', pattern: parsePattern(node.text, hasPlaceholders), cased: false };
 }
 
 /** A keyword is found anywhere in a value. */

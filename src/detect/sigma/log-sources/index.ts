@@ -1,4 +1,5 @@
 import type { LogSource } from '../rule.ts';
+import { applicationSources } from './applications.ts';
 import { cloudSources } from './cloud.ts';
 import { defenderSources } from './defender.ts';
 import { linuxSources, macosSources } from './linux.ts';
@@ -16,6 +17,7 @@ export const sourceDefinitions: readonly SourceDefinition[] = [
   ...macosSources,
   ...cloudSources,
   ...networkSources,
+  ...applicationSources,
 ];
 
 const PARTS = ['product', 'category', 'service'] as const;

@@ -1,4 +1,4 @@
-import { ANY, type Part, type Pattern, parsePattern } from '../pattern.ts';
+import { ANY, ESCAPED_PERCENT, type Part, type Pattern, parsePattern } from '../pattern.ts';
 import { asText, type Modifier, misused } from './modifier.ts';
 
 const PLACEHOLDER = /%(\w+)%/g;
@@ -12,7 +12,7 @@ export const expand: Modifier = {
     for (const part of test.pattern) {
       for (const piece of typeof part === 'string' ? placeholders(part) : [part]) {
         const values = typeof piece === 'object' ? context.placeholders[piece.placeholder] : undefined;
-        const choices: readonly Pattern[] = values ? values.map(parsePattern) : [[piece as Part]];
+        const choices: readonly Pattern[] = values ? values.map((text) => parsePattern(text)) : [[piece as Part]];
         patterns = patterns.flatMap((before) => choices.map((choice) => joinParts(before, choice)));
         if (patterns.length > MAX_VALUES) misused(`placeholders may expand to ${MAX_VALUES} values`, context);
       }
@@ -25,12 +25,16 @@ function placeholders(literal: string): Part[] {
   const parts: Part[] = [];
   let from = 0;
   for (const match of literal.matchAll(PLACEHOLDER)) {
-    if (match.index > from) parts.push(literal.slice(from, match.index));
+    if (match.index > from) parts.push(plain(literal.slice(from, match.index)));
     parts.push({ placeholder: match[1]! });
     from = match.index + match[0].length;
   }
-  if (from < literal.length) parts.push(literal.slice(from));
+  if (from < literal.length) parts.push(plain(literal.slice(from)));
   return parts;
+}
+
+function plain(text: string): string {
+  return text.replaceAll(ESCAPED_PERCENT, '%');
 }
 
 /** Neighbouring literals are one literal, neighbouring stars one star: patterns keep that form. */

@@ -131,7 +131,7 @@ describe('modifiers', () => {
   });
 
   it('expand takes values of the configuration; without them the rule is not evaluable', () => {
-    const text = rule("s: { User|expand: 'corp\\%admins%' }\ncondition: s");
+    const text = rule("s: { User|expand: 'corp\\\\%admins%' }\ncondition: s");
     const { rules } = loaded(text, { placeholders: { admins: ['ann', 'b*'] } });
     const detector = createDetector(rules);
     assert.equal(detect(detector, sysmon(1, { User: 'CORP\\bob' })).length, 1);
