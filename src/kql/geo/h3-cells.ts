@@ -59,9 +59,11 @@ export function h3Cells(polygons: readonly (readonly (readonly Position[])[])[],
   const found = new Set<string>();
   const { getHexagonAreaAvg, UNITS } = h3Library();
   for (const rings of polygons) {
-    const shell = rings[0] ?? [];
-    const area = boxArea(shell);
-    if (area / getHexagonAreaAvg(resolution, UNITS.km2) > MOST_CELLS * 64) return null;
+    const most = MOST_CELLS * getHexagonAreaAvg(resolution, UNITS.km2);
+    const [shell = [], ...holes] = rings;
+    const area = ringArea(shell) - holes.reduce((sum, hole) => sum + ringArea(hole), 0);
+    // No cell is twice as large as the average; the library's time grows with the box around the ring as well.
+    if (area > most * 2 || boxArea(shell) > most * 64) return null;
     const cells = cellsIn(
       rings.map((ring) => ring.map(([x, y]) => [x, y])),
       resolution,
@@ -80,6 +82,22 @@ function cellsIn(rings: number[][][], resolution: number): string[] | null {
   } catch {
     return null;
   }
+}
+
+/** Square kilometres inside of a ring whose edges are straight on a map of longitudes and latitudes. */
+function ringArea(ring: readonly Position[]): number {
+  const radius = 6371;
+  const radians = Math.PI / 180;
+  let sum = 0;
+  for (const [index, [x, y]] of ring.entries()) {
+    const [nextX, nextY] = ring[(index + 1) % ring.length] as Position;
+    const width = ((((nextX - x) % 360) + 540) % 360) - 180;
+    const [from, to] = [y * radians, nextY * radians];
+    // The mean of the sine along the edge.
+    const height = Math.abs(to - from) < 1e-9 ? Math.sin(from) : (Math.cos(from) - Math.cos(to)) / (to - from);
+    sum += width * radians * height;
+  }
+  return Math.abs(sum) * radius * radius;
 }
 
 /** Square kilometres of the box around a ring, so that a hopeless request ends before it begins. */
