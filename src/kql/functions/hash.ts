@@ -27,7 +27,7 @@ function hashedBytes(value: Sql): string {
 }
 
 /** xxHash64 as a whole number without sign; of a null it is that of the empty text. */
-function hashText(value: Sql): string {
+export function hashText(value: Sql): string {
   const bytes = hashedBytes(value);
   if (value.type === 'string' || !value.nullable) return `xxHash64(${bytes})`;
   return `if(isNull(${value.text}), xxHash64(''), xxHash64(assumeNotNull(${bytes})))`;

@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import { convert, toText } from '../convert.ts';
+import { hashText } from '../functions/hash.ts';
 import { as } from '../items.ts';
 import { Relation } from '../relation.ts';
 import { boolSql, nullOf, type Sql, sql } from '../sql.ts';
@@ -22,6 +23,8 @@ export interface Graph {
   readonly nodeColumns: readonly TypedName[];
   /** The id of a node from its key. */
   readonly id: (key: Sql) => Sql;
+  /** The number of a node, as Kusto gives it, from its key: the hash of its id. */
+  readonly hash: (key: Sql) => Sql;
 }
 
 /** A column that is there. */
@@ -58,6 +61,7 @@ export function graphOf(
     const length = `toUInt64OrZero(substring(${key.text}, 1, ${colon} - 1))`;
     return part ? sql(`substring(${key.text}, ${colon} + ${length} + 1)`, 'string') : key;
   };
+  const hash = (key: Sql) => sql(`reinterpretAsInt64(${hashText(convert(id(key), ends.source.type))})`, 'long', false);
   const keyed = edges
     .selecting([
       ...edges.columns,
@@ -108,7 +112,7 @@ export function graphOf(
     )
     .wrapped();
   const edgeColumns = edges.names;
-  return { edges: keyed, nodes, edgeColumns, nodeColumns, id };
+  return { edges: keyed, nodes, edgeColumns, nodeColumns, id, hash };
 }
 
 /** Any value that there is, of those that rows of the same node have. */

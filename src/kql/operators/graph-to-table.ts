@@ -2,11 +2,7 @@ import { columnOf, type Graph, NODE, SOURCE, TARGET } from '../graph/graph.ts';
 import { overGraph } from '../graph/graph-operator.ts';
 import type { NamedRows } from '../operator.ts';
 import type { Relation } from '../relation.ts';
-import { type Sql, sql } from '../sql.ts';
 import type { Syntax } from '../syntax.ts';
-
-/** The id of a node as Kusto has it: the hash of what identifies it. */
-const hash = (key: Sql) => sql(`reinterpretAsInt64(xxHash64(${key.text}))`, 'long', false);
 
 function table(clause: Syntax, graph: Graph): Relation {
   const isNodes = clause.child('EntityKeyword').tokens()[0] === 'nodes';
@@ -24,7 +20,7 @@ function table(clause: Syntax, graph: Graph): Relation {
   return rows.selecting([
     ...ids.flatMap(([parameter, key]) => {
       const name = parameters.get(parameter)?.name;
-      return name === undefined ? [] : [{ name, value: hash(columnOf(rows, key)) }];
+      return name === undefined ? [] : [{ name, value: graph.hash(columnOf(rows, key)) }];
     }),
     ...columns.map(({ name }) => ({ name, value: columnOf(rows, name) })),
   ]);
