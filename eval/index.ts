@@ -1,4 +1,5 @@
 import * as attack from './attack.ts';
+import * as crowdsec from './crowdsec.ts';
 import type { Evaluation } from './evaluation.ts';
 import * as evidence from './evidence.ts';
 import * as evtx from './evtx.ts';
@@ -12,6 +13,7 @@ import * as sigma from './sigma.ts';
 
 export const evaluations: readonly Evaluation[] = [
   attack,
+  crowdsec,
   evidence,
   evtx,
   fuzz,

@@ -113,6 +113,7 @@ export const networkSources: readonly SourceDefinition[] = [
       },
     ],
   },
+  table({ category: 'authentication' }, 'log-ons', ['Authentication'], noFields),
   table({ category: 'dns' }, 'name resolution', ['Dns'], dnsFields),
   { product: 'dns', kinds: [{ name: 'name resolution', matches: (kind) => kind.table === 'Dns', fields: dnsFields }] },
   { category: 'firewall', kinds: [networkSessions] },
