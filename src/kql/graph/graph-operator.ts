@@ -1,5 +1,6 @@
 import type { Operator, Step } from '../operator.ts';
 import type { Relation } from '../relation.ts';
+import type { Syntax } from '../syntax.ts';
 import type { Graph } from './graph.ts';
 
 export interface GraphStep extends Step {
@@ -34,4 +35,10 @@ export function makingGraph(name: string, make: (step: Step & { readonly input: 
       return make({ ...step, input });
     },
   };
+}
+
+/** The name that an option gives to a column; undefined where the option is absent. */
+export function columnName(option: Syntax | undefined): string | undefined {
+  if (option && option.name === '') throw option.fail('KQL_ARGUMENT', 'The name of a column must stand here.');
+  return option?.name;
 }

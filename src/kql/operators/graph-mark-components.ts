@@ -1,6 +1,6 @@
 import { components } from '../graph/components.ts';
 import { columnOf, NODE, SOURCE, TARGET } from '../graph/graph.ts';
-import { changingGraph } from '../graph/graph-operator.ts';
+import { changingGraph, columnName } from '../graph/graph-operator.ts';
 import { edgesBetween, nodesInOrder, numberedGraph } from '../graph/numbered.ts';
 import { keyOf, lookup } from '../staged/lookup.ts';
 import { rowsBefore } from '../staged/rows-before.ts';
@@ -13,7 +13,7 @@ export const graphMarkComponents = {
     const parameters = node.parameters();
     const kind = parameters.get('kind')?.tokens().join('') ?? 'weak';
     if (kind !== 'weak' && kind !== 'strong') throw node.fail('KQL_ARGUMENT', `kind is weak or strong, not ${kind}.`);
-    const name = parameters.get('with_component_id')?.name ?? 'ComponentId';
+    const name = columnName(parameters.get('with_component_id')) ?? 'ComponentId';
     const [nodes, edges] = [graph.nodes.ready(), graph.edges.ready()];
     const key = columnOf(nodes, NODE);
     const hash = keyOf([key]);

@@ -1,5 +1,5 @@
 import { columnOf, type Graph, NODE, SOURCE, TARGET } from '../graph/graph.ts';
-import { overGraph } from '../graph/graph-operator.ts';
+import { columnName, overGraph } from '../graph/graph-operator.ts';
 import type { NamedRows } from '../operator.ts';
 import type { Relation } from '../relation.ts';
 import type { Syntax } from '../syntax.ts';
@@ -19,7 +19,7 @@ function table(clause: Syntax, graph: Graph): Relation {
   const columns = isNodes ? graph.nodeColumns : graph.edgeColumns;
   return rows.selecting([
     ...ids.flatMap(([parameter, key]) => {
-      const name = parameters.get(parameter)?.name;
+      const name = columnName(parameters.get(parameter));
       return name === undefined ? [] : [{ name, value: graph.hash(columnOf(rows, key)) }];
     }),
     ...columns.map(({ name }) => ({ name, value: columnOf(rows, name) })),
