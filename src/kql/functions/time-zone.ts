@@ -67,13 +67,33 @@ const toUtcOnHost = hostFunction(
   { takes: ['datetime', 'string'], gives: 'datetime' },
 );
 
-/** The constant zone of a call; undefined where the data names it. */
+/** Zones that once left out a day to change sides of the date line: since then ClickHouse is a day off in them. */
+const WITHOUT_A_DAY = new Set([
+  'Kwajalein',
+  'Pacific/Apia',
+  'Pacific/Enderbury',
+  'Pacific/Fakaofo',
+  'Pacific/Kanton',
+  'Pacific/Kiritimati',
+  'Pacific/Kwajalein',
+]);
+
+let names: ReadonlySet<string> | undefined;
+/** The zones that have a name of their own, and so one that the store knows too: it takes no offset and no other case. */
+function namedZones(): ReadonlySet<string> {
+  names ??= new Set(['UTC', ...Intl.supportedValuesOf('timeZone')]);
+  return names;
+}
+
+/** The constant zone of a call by the name that the store knows; undefined where the data or nobody names it. */
 function zoneOf(call: Call): string | undefined {
   const { constant } = argument(call, 1);
   if (constant?.kind !== 'string') return undefined;
-  if (!clockOf(constant.value))
+  const clock = clockOf(constant.value);
+  if (!clock)
     throw call.node.fail('KQL_ARGUMENT', `${constant.value} is no time zone; datetime_list_timezones() names them.`);
-  return constant.value;
+  const { timeZone } = clock.resolvedOptions();
+  return namedZones().has(timeZone) && !WITHOUT_A_DAY.has(timeZone) ? timeZone : undefined;
 }
 
 /** SQL text: how far the zone's clock is ahead at the ticks, in ticks. */
