@@ -74,6 +74,17 @@ describe('KQL over the store', () => {
     assert.deepEqual(failed, []);
   });
 
+  it('searches all tables that have rows, with all of their columns', async () => {
+    const found = await ask('search "anna" | project $table, TimeGenerated | sort by $table asc');
+    assert.deepEqual(
+      found.rows.map(([table]) => table),
+      ['Authentication', 'SecurityEvent'],
+    );
+    const whole = await ask('search "ws-02"');
+    assert.ok(whole.columns.length > 500, `${whole.columns.length} columns`);
+    assert.deepEqual(whole.rows.map(([table]) => table).sort(), ['Authentication', 'SecurityEvent']);
+  });
+
   it('says at which stage a query fails, and where', async () => {
     const stages: unknown[] = [];
     const queries = [

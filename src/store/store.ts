@@ -13,6 +13,13 @@ import { createUserTables } from './user-tables/user-tables.ts';
 
 export const DEFAULT_LIMITS: QueryLimits = { maxSeconds: 30, maxMemoryBytes: 400_000_000, maxRows: 10_000 };
 
+/** The translator bounds its statements itself; a search of all columns is long. */
+const LONG_STATEMENTS = {
+  max_query_size: 2_000_000,
+  max_ast_elements: 1_000_000,
+  max_expanded_ast_elements: 4_000_000,
+};
+
 /** A stream hands on block by block: what is on its way at once stays small. */
 const STREAM_SETTINGS = { max_block_size: 8192, preferred_block_size_bytes: 1_000_000 };
 
@@ -39,6 +46,7 @@ export async function openStore(engine: Engine, limits: Partial<QueryLimits> = {
       max_execution_time: maxSeconds,
       max_memory_usage: Math.round(maxMemoryBytes),
       limit: maxRows + 1,
+      ...LONG_STATEMENTS,
       // A number to sort or group by is a value, and no place in a list of columns.
       enable_positional_arguments: 0,
       date_time_output_format: 'iso',

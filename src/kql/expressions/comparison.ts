@@ -50,6 +50,9 @@ function binary(compare: Compare) {
     // `* == x`: some column of the same kind of value compares so.
     const columns = (scope.searched ?? scope.row?.columns ?? []).filter(({ value }) => isAlike(value, right));
     if (columns.length === 0) return sql('false', 'bool', false);
+    // One test for all texts: a search of all tables has thousands of columns.
+    if (compare === found && right.type === 'string')
+      return sql(`has([${columns.map(({ value }) => value.text).join(', ')}], ${right.text})`, 'bool', false);
     return sql(
       `(${columns.map(({ value }) => compare(value, right, { ...scope, filter: true }, context).text).join(' OR ')})`,
       'bool',

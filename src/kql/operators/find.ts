@@ -32,7 +32,7 @@ export const find = {
     const tables = node.optional('InClause')?.list('Expressions');
     const all = tables
       ? tables.flatMap((item, index) => branches(item, index, context, scope, false))
-      : impliedBranches(context, scope);
+      : impliedBranches(node, context, scope);
     // A table that has none of the columns that the predicate names is not looked into.
     const named = [...columnsOf(condition).keys()];
     const looked =

@@ -18,7 +18,7 @@ export const search = {
     const named = node.optional('InClause')?.list('Expressions');
     const all = named
       ? named.flatMap((item, index) => branches(item, index, context, scope, false))
-      : impliedBranches(context, scope);
+      : impliedBranches(node, context, scope);
     if (all.length === 0) throw node.fail('KQL_SEMANTICS', 'There is no table to search.');
     const found = all.map(({ name, rows }) => ({ name, rows: searched(rows, condition, context, asked) }));
     return united(found, output, '$table', context);

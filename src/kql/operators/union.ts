@@ -1,6 +1,7 @@
 import type { Context, Scope } from '../context.ts';
 import { toDynamic } from '../convert.ts';
 import { isFuzzy } from '../dialect.ts';
+import { filledAmong } from '../filled-tables.ts';
 import { outputOf, source } from '../operator.ts';
 import { Relation } from '../relation.ts';
 import { nullOf, type Sql } from '../sql.ts';
@@ -55,7 +56,7 @@ function memberNames(members: NonNullable<GroupSymbol['Members']>): string[] {
 }
 
 /** Every table of the catalogue and every view that a `let` statement declares: what `search`, `find` and `*` look into. */
-export function impliedBranches(context: Context, scope: Scope): Branch[] {
+export function impliedBranches(node: Syntax, context: Context, scope: Scope): Branch[] {
   const views = [...scope.names].flatMap(([name, binding]) => {
     if (binding.kind !== 'function' || binding.isStored || !binding.declaration.optional('ViewKeyword')) return [];
     const rows = context.view(name, scope);
@@ -63,7 +64,12 @@ export function impliedBranches(context: Context, scope: Scope): Branch[] {
   });
   // A table that nothing fills has no row to find.
   const seen = context.catalog.filter(({ name }) => !isForbidden(name, scope));
-  const filled = seen.filter(({ empty }) => !empty);
+  const filled = filledAmong(
+    seen.filter(({ empty }) => !empty),
+    node,
+    context,
+  );
+  if (context.isDry) for (const { name } of seen) context.tables.add(name);
   const tables = filled.length + views.length > 0 ? filled : seen.slice(0, 1);
   return [
     ...tables.flatMap(({ name }) => {

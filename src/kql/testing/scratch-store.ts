@@ -25,7 +25,7 @@ export function openScratchStore(): ScratchStore {
       const started = performance.now();
       const seconds = options.limits?.maxSeconds ?? 30;
       const most = options.limits?.maxRows ?? 10_000;
-      const settings = `max_execution_time = ${seconds}, readonly = 2, enable_positional_arguments = 0`;
+      const settings = `max_execution_time = ${seconds}, max_query_size = 2000000, max_ast_elements = 1000000, max_expanded_ast_elements = 4000000, readonly = 2, enable_positional_arguments = 0`;
       const bounded = `SELECT * FROM (${sql}) LIMIT ${most + 1} SETTINGS ${settings}`;
       const result = await session.queryBindAsync(bounded, options.params ?? {}, { format: 'JSONCompact' });
       const { meta, data, statistics } = result.json<JsonCompact>();
