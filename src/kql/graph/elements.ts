@@ -8,6 +8,7 @@ import type { Syntax, TypedName } from '../syntax.ts';
 import type { Constraint } from './constraints.ts';
 import type { ElementScope } from './element-scope.ts';
 import { degreeColumn, NODE } from './graph.ts';
+import { ofElement } from './graph-operator.ts';
 import type { Need } from './needs.ts';
 
 /** The nodes or the edges of a graph, and the values that a search reads of each: made in SQL, numbered here. */
@@ -68,7 +69,7 @@ export class Elements {
   }
 
   private translated(expression: Syntax, variable: string | undefined, filter = false): Sql {
-    return this.context.scalar(expression, { ...this.inside(variable), filter });
+    return ofElement(this.context.scalar(expression, { ...this.inside(variable), filter }), expression);
   }
 
   /** Where all conditions hold of an element. */

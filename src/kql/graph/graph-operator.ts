@@ -1,5 +1,6 @@
 import type { Operator, Step } from '../operator.ts';
 import type { Relation } from '../relation.ts';
+import type { Sql } from '../sql.ts';
 import type { Syntax } from '../syntax.ts';
 import type { Graph } from './graph.ts';
 
@@ -41,4 +42,11 @@ export function makingGraph(name: string, make: (step: Step & { readonly input: 
 export function columnName(option: Syntax | undefined): string | undefined {
   if (option && option.name === '') throw option.fail('KQL_ARGUMENT', 'The name of a column must stand here.');
   return option?.name;
+}
+
+/** The value, unless it depends on other rows: elements of a graph are in no order. */
+export function ofElement(value: Sql, node: Syntax): Sql {
+  if (value.text.includes(' OVER ('))
+    throw node.fail('KQL_UNSUPPORTED', 'Functions of rows in order mean nothing inside a graph.');
+  return value;
 }

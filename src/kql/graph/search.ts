@@ -15,6 +15,7 @@ import { type Constraint, constraintsOf } from './constraints.ts';
 import type { ElementScope } from './element-scope.ts';
 import { Elements } from './elements.ts';
 import { columnOf, type Graph, NODE, SOURCE, TARGET, withDegrees } from './graph.ts';
+import { ofElement } from './graph-operator.ts';
 import { DEGREES, type Need, needsOf, overKey, type Variable, variablesOf } from './needs.ts';
 import { edgesBetween, nodesInOrder, numberedGraph } from './numbered.ts';
 import { pairTests } from './pair-tests.ts';
@@ -239,7 +240,9 @@ function projected(
   };
   let rows = fed;
   for (const condition of residual)
-    rows = rows.filtered(truth(context.scalar(condition, { ...inside(rows), filter: true })).text);
+    rows = rows.filtered(
+      truth(ofElement(context.scalar(condition, { ...inside(rows), filter: true }), condition)).text,
+    );
   const output = outputOf(node);
   return rows.selecting(
     output.map(({ name, type }, index) => {
