@@ -1,8 +1,19 @@
 import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseConfig, readConfig } from '../config/config.ts';
 import { crossFire, reachOf } from '../detect/cross-fire.ts';
+import type { KqlRule } from '../detect/kql/rule.ts';
+import { kqlRuleTester } from '../detect/kql/rule-tests.ts';
+import type { RuleTestResult } from '../detect/rule-tests.ts';
 import { loadRules } from '../detect/rules.ts';
+import { localCompiler } from '../kql/compiler.ts';
+import { runKql } from '../kql/run.ts';
 import { rulePaths } from '../paths.ts';
+import { catalog } from '../schema/catalog.ts';
+import type { EventStore } from '../store/event-store.ts';
+import { openEventStore } from '../store/open.ts';
 import { counted, textOf, writeLine } from './output.ts';
 import { type ListedRule, listRules, type RulesOptions } from './rules.ts';
 import { forPeople } from './rules-command.ts';
@@ -36,13 +47,15 @@ export interface CheckSummary {
 
 /** What is wrong with rules, and the cross-fire: every rule over every other rule's tests that must match. Throws RULES_NONE. */
 export async function checkRules({ paths, placeholders, ceiling, write }: CheckOptions): Promise<CheckSummary> {
+  const kql = temporaryTester();
   const listed = await listRules({
     paths,
     placeholders: placeholders ?? {},
+    kqlTests: kql.test,
     write: (rule) => {
       if (rule.state !== 'runnable' || rule.tests.some(({ passed }) => !passed)) write({ rule });
     },
-  });
+  }).finally(kql.close);
   const fire = crossFire((await loadRules(paths, { placeholders: placeholders ?? {} })).rules);
   const reach = reachOf(fire);
   for (const { rule, others } of reach) {
@@ -56,6 +69,36 @@ export async function checkRules({ paths, placeholders, ceiling, write }: CheckO
     positiveTests: fire.tests,
     crossFire: reach.reduce((sum, { others }) => sum + others.length, 0),
     overCeiling: reach.filter(({ others }) => others.length > ceiling).length,
+  };
+}
+
+/** Tests KQL rules over a store of its own, which is made for the first test that there is, and goes with `close`. */
+function temporaryTester(): { test(rule: KqlRule): Promise<RuleTestResult[]>; close(): Promise<void> } {
+  let made:
+    | Promise<{ store: EventStore; folder: string; run: (rule: KqlRule) => Promise<RuleTestResult[]> }>
+    | undefined;
+  const make = async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'vedette-rule-tests-'));
+    const store = await openEventStore({ kind: 'embedded', folder });
+    const run = kqlRuleTester({
+      store,
+      run: (text, timeRange) =>
+        runKql(text, { store, catalog, compiler: localCompiler, now: new Date(timeRange.to), timeRange }),
+    });
+    return { store, folder, run };
+  };
+  return {
+    async test(rule) {
+      if (rule.tests === undefined) return [];
+      made ??= make();
+      return (await made).run(rule);
+    },
+    async close() {
+      if (!made) return;
+      const { store, folder } = await made;
+      await store.close();
+      await rm(folder, { recursive: true, force: true });
+    },
   };
 }
 

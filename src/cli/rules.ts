@@ -1,5 +1,6 @@
 import type { RuleInfo, RuleState } from '../detect/detection.ts';
 import { loadKqlRules } from '../detect/kql/load.ts';
+import type { KqlRule } from '../detect/kql/rule.ts';
 import { stateOf } from '../detect/kql/state.ts';
 import { countStates, type RuleCounts } from '../detect/rule-counts.ts';
 import { type RuleTestResult, runRuleTests } from '../detect/rule-tests.ts';
@@ -14,6 +15,8 @@ export interface RulesOptions {
   readonly placeholders?: Readonly<Record<string, readonly string[]>>;
   /** What a running Vedette says of its KQL rules, by id: it knows what its sources fill. */
   readonly running?: ReadonlyMap<string, RuleState> | undefined;
+  /** Runs the tests of a KQL rule, which takes a store; without it they are not run. */
+  readonly kqlTests?: (rule: KqlRule) => Promise<RuleTestResult[]>;
   /** Takes each rule in the order of the files. */
   readonly write: (rule: ListedRule) => void;
 }
@@ -34,10 +37,17 @@ export interface RulesSummary extends RuleCounts {
  * `vedette rules`: every rule with its state and the outcome of its tests. A KQL rule is held to the catalogue, and where
  * a Vedette runs to what its sources fill. Throws RULES_NONE.
  */
-export async function listRules({ paths, placeholders, running, write }: RulesOptions): Promise<RulesSummary> {
+export async function listRules({
+  paths,
+  placeholders,
+  running,
+  kqlTests,
+  write,
+}: RulesOptions): Promise<RulesSummary> {
   const sigma = await loadRules(paths, { placeholders: placeholders ?? {} });
   const kql = await loadKqlRules(paths);
   const compiled = new Map(sigma.rules.map((rule) => [rule.info, rule]));
+  const queries = new Map(kql.rules.map((rule) => [rule.info, rule]));
   const now = new Date();
   const compile = (text: string) => localCompiler.compile(text, { catalog, now });
   const scheduled = kql.rules.map(async (rule) => ({
@@ -53,7 +63,12 @@ export async function listRules({ paths, placeholders, running, write }: RulesOp
   let failedTests = 0;
   for (const { info, state } of entries) {
     const rule = compiled.get(info);
-    const results = rule ? runRuleTests(rule, sigma.rules) : [];
+    const query = queries.get(info);
+    const results = rule
+      ? runRuleTests(rule, sigma.rules)
+      : query && kqlTests && state.state === 'runnable'
+        ? await kqlTests(query)
+        : [];
     tests += results.length;
     failedTests += results.filter(({ passed }) => !passed).length;
     const { id, title, kind, level, tactics, techniques, file } = info;

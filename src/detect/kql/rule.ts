@@ -47,6 +47,7 @@ const shape = z
     runbook: z.array(text).default([]),
     /** Why the rule is as severe as it is, for those who read the file. */
     levelreason: text.optional(),
+    tests: z.unknown(),
     version: z.unknown(),
     requiredDataConnectors: z.unknown(),
     customDetails: z.unknown(),
@@ -61,6 +62,7 @@ const shape = z
     'description-detailed': z.unknown(),
   })
   .partial({
+    tests: true,
     version: true,
     requiredDataConnectors: true,
     customDetails: true,
@@ -88,6 +90,8 @@ export interface KqlRule {
   readonly entityMappings: readonly EntityMapping[];
   readonly perRow: boolean;
   readonly enabled: boolean;
+  /** The rule's own tests, as data; Sentinel has none. */
+  readonly tests?: unknown;
   /** The place in the file of a place in the query. */
   readonly placeOf: (place: Place) => Place;
 }
@@ -154,6 +158,7 @@ export function parseKqlRule(yamlText: string, file: string): KqlRule {
     entityMappings: rule.entityMappings ?? [],
     perRow: rule.eventGroupingSettings?.aggregationKind === 'AlertPerResult',
     enabled: rule.enabled,
+    tests: rule.tests,
     placeOf: queryPlace(document, yamlText, lines, file),
   };
 }
