@@ -53,7 +53,11 @@ export const processFields: FieldTable = {
   },
   ProcessId: { native: ['NewProcessId'], asim: ['TargetProcessId'], ecs: ['process.pid'] },
   ParentProcessId: { native: ['InitiatingProcessId'], asim: ['ActingProcessId'], ecs: ['process.parent.pid'] },
-  LogonId: { native: ['SubjectLogonId'], asim: ['ActorSessionId'], ecs: ['winlog.logon.id'] },
+  LogonId: {
+    native: ['SubjectLogonId'],
+    asim: ['ActorSessionId'],
+    ecs: ['winlog.logon.id', 'process.Ext.authentication_id'],
+  },
   Hashes: { asim: ['Hash'] },
   md5: { native: ['MD5'], asim: ['TargetProcessMD5'], ecs: ['process.hash.md5'] },
   sha1: { native: ['SHA1'], asim: ['TargetProcessSHA1'], ecs: ['process.hash.sha1'] },

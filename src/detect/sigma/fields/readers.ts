@@ -42,6 +42,8 @@ function findReader(field: string, kind: SourceKind): FieldReader | undefined {
   const presentColumns = filled && names ? columns.filter((name) => filled.has(name)) : columns;
   if (canonical === 'TargetObject' && !filled?.has('TargetObject') && (!filled || filled.has('RegistryKey')))
     return registryPath;
+  if (canonical === 'User' && filled?.has('user.name')) return userOf(unique(presentColumns));
+  if (canonical === 'Hashes' && present.includes('Hashes')) return hashes;
   if (present.length === 0 && presentColumns.length === 0) return undefined;
   return reader(present, unique(presentColumns));
 }
@@ -125,6 +127,47 @@ const registryPath: FieldReader = {
     const path = typeof value === 'string' && value !== '' && value !== '-' ? `${key}\\${value}` : key;
     for (const [hive, short] of HIVES) if (hive.test(path)) return path.replace(hive, short);
     return path;
+  },
+};
+
+const userDomain = getter('user.domain');
+const userName = getter('user.name');
+
+/** Domain and name as Windows writes them, from ECS, which has a field for each; else a column. */
+function userOf(columns: readonly string[]): FieldReader {
+  return {
+    key: `user\n${columns.join('\n')}`,
+    read(event) {
+      const [domain, name] = [userDomain(event.raw), userName(event.raw)];
+      if (typeof domain === 'string' && domain !== '' && typeof name === 'string') return `${domain}\\${name}`;
+      for (const column of columns) {
+        const value = event.columns[column];
+        if (value !== undefined && value !== null) return value;
+      }
+      return undefined;
+    },
+  };
+}
+
+const ALGORITHMS = ['MD5', 'SHA1', 'SHA256', 'IMPHASH'].map((name) => {
+  const pe = name === 'IMPHASH' ? 'pe' : 'hash';
+  const ecs = ['process', 'file'].map((what) => `${what}.${pe}.${name.toLowerCase()}`);
+  return { name, columns: [`TargetProcess${name}`, `TargetFile${name}`], getters: [name, ...ecs].map(getter) };
+});
+
+/** Hashes as Sysmon writes them, in one text with their names, from sources that write a field each. */
+const hashes: FieldReader = {
+  key: 'hashes',
+  read({ raw, columns }) {
+    const whole = raw['Hashes'];
+    if (typeof whole === 'string') return whole;
+    const found = ALGORITHMS.flatMap(({ name, columns: names, getters }) => {
+      let value: unknown;
+      for (const column of names) value ??= columns[column];
+      for (const get of getters) value ??= get(raw);
+      return typeof value === 'string' && value !== '' ? [`${name}=${value}`] : [];
+    });
+    return found.length === 0 ? undefined : found.join(',');
   },
 };
 

@@ -2,6 +2,7 @@ import type { LogSource } from '../rule.ts';
 import { applicationSources } from './applications.ts';
 import { cloudSources } from './cloud.ts';
 import { defenderSources } from './defender.ts';
+import { eventModelSources } from './event-model.ts';
 import { linuxSources, macosSources } from './linux.ts';
 import { networkSources } from './network.ts';
 import type { SourceDefinition, SourceKind } from './source-kind.ts';
@@ -17,6 +18,7 @@ export const sourceDefinitions: readonly SourceDefinition[] = [
   ...macosSources,
   ...cloudSources,
   ...networkSources,
+  ...eventModelSources,
   ...applicationSources,
 ];
 
