@@ -247,7 +247,7 @@ export class Relation {
   limited(count: bigint): Relation {
     if (this.parts.partition !== undefined) return this.limitedBy(count, []);
     const open = this.parts.limit === undefined ? this : this.wrapped();
-    return open.with({ limit: `${count}` });
+    return open.with({ limit: `${atLeastNone(count)}` });
   }
 
   /** At most `count` rows for each value of the keys. */
@@ -255,7 +255,7 @@ export class Relation {
     const open = this.open ? this : this.wrapped();
     const { partition } = open.parts;
     const all = partition === undefined ? keys : [...keys, partition];
-    return open.with({ limitBy: `LIMIT ${count} BY ${all.join(', ')}` });
+    return open.with({ limitBy: `LIMIT ${atLeastNone(count)} BY ${all.join(', ')}` });
   }
 
   /** Only the named columns, in that order. */
@@ -341,6 +341,9 @@ export class Relation {
     return `${head} FROM ${from(`${head} ${tail}`)}${tail ? ` ${tail}` : ''}`;
   }
 }
+
+/** ClickHouse would count a limit below zero from the end. */
+const atLeastNone = (count: bigint) => (count < 0n ? 0n : count);
 
 /** A column that a level makes beside its own: an order key, a row's number. */
 interface Addition {

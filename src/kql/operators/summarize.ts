@@ -29,6 +29,13 @@ export function aggregateValues(item: Syntax, context: Context, scope: Scope): S
   return valuesOf(item, context, scope);
 }
 
+/** True if an aggregate over the rows stands in the expression. */
+function isAggregated(node: Syntax): boolean {
+  if (node.kind === 'ToScalarExpression') return false;
+  if (node.kind === 'FunctionCallExpression' && aggregates[node.child('Name').name]) return true;
+  return node.children().some(isAggregated);
+}
+
 /** The rows with their number, where lists must be made in the rows' order. */
 function numbered(input: Relation, items: readonly Syntax[]): { readonly rows: Relation; readonly order: string[] } {
   const lists = items.some((item) =>
@@ -94,6 +101,11 @@ export const summarize = {
     const all = [...keyValues, ...values];
     if (all.length !== output.length)
       throw node.fail('KQL_INTERNAL', `The binder gives ${output.length} columns, summarize ${all.length}.`);
+    // Without a key there is one group, though no aggregate makes it.
+    if (keys.length === 0 && !items.some(isAggregated)) {
+      const one = ready.grouped([], [{ name: '__rows', value: sql('count()', 'long', false) }]).wrapped();
+      return one.selecting(output.map(({ name, type }, index) => ({ name, value: as(all[index] as Sql, type) })));
+    }
     return grouped(ready, keyValues, all, output);
   }),
 };

@@ -5,6 +5,6 @@ import { operator } from '../operator.ts';
 export const take = {
   TakeOperator: operator('take', ({ node, input, context, scope }) => {
     const rows = constantLong(node.child('Expression'), context, scope);
-    return input.limited(rows < 0n ? 0n : rows);
+    return input.limited(rows);
   }),
 };
