@@ -36,7 +36,12 @@ export const range = {
       ? `(SELECT arrayJoin(range(${count})) AS number)`
       : `(SELECT number FROM numbers(${count}))`;
     const rows = Relation.over(numbers, [], context.alias);
-    const text = type === 'datetime' ? ticksToDatetime(`toInt64(${at})`) : at;
+    const text =
+      type === 'datetime'
+        ? ticksToDatetime(`toInt64(${at})`)
+        : type === 'decimal'
+          ? convert(sql(at, 'real'), 'decimal').text
+          : at;
     return rows
       .selecting([{ name: node.child('Name').name, value: sql(text, type), plain: false }])
       .wrapped()

@@ -126,9 +126,16 @@ export class Activity {
     throw this.call.fail('KQL_CONSTANT_EXPECTED', `Argument ${place + 1} must be a constant length.`);
   }
 
+  private length(size: Sql): string {
+    const { constant } = size;
+    if ((constant?.kind === 'integer' || constant?.kind === 'real') && Number(constant.value) <= 0)
+      throw this.call.fail('KQL_ARGUMENT', 'A window must be longer than nothing.');
+    return this.line.unit(size);
+  }
+
   /** The periods of a window argument: a length, or `week`, `month`, `year`. */
   periods(window: Sql): Periods {
-    if (window.type !== 'string') return equalPeriods(this.line.start, this.line.unit(window), this.isReal);
+    if (window.type !== 'string') return equalPeriods(this.line.start, this.length(window), this.isReal);
     const name = window.constant?.kind === 'string' ? window.constant.value.toLowerCase() : '';
     const calendar = CALENDAR[name];
     if (!calendar) throw this.call.fail('KQL_ARGUMENT', `A window is a length, or one of ${Object.keys(CALENDAR)}.`);
@@ -143,7 +150,7 @@ export class Activity {
   /** Periods as `bin` counts them: from zero, datetimes from the year 1. */
   bins(size: Sql): Periods {
     const origin = this.type === 'datetime' ? `toInt64(-${UNIX_EPOCH_TICKS})` : '0';
-    return equalPeriods(origin, this.line.unit(size), this.isReal);
+    return equalPeriods(origin, this.length(size), this.isReal);
   }
 
   /** SELECT of the rows under `i` (who), `at` (when), `d0`, `d1` … (dimensions) and more names, where a condition holds. */
