@@ -246,7 +246,8 @@ export function regexSql(regex: Sql, node: Syntax, context: Context): string {
   return context.string(`(?-s)${regex.constant.value}`).text;
 }
 
-function checkRegex(regex: string, node: Syntax): void {
+/** Throws KQL_ARGUMENT for what is no expression of RE2. */
+export function checkRegex(regex: string, node: Syntax): void {
   try {
     RE2JS.compile(regex);
   } catch (error) {

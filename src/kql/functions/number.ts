@@ -30,21 +30,26 @@ const rounded = scalar((call) => {
   const value = number(argument(call, 0));
   const digits = call.args[1] && convert(call.args[1], 'long');
   if (value.type !== 'real') {
-    const text = digits ? `round(${value.text}, toInt32(${digits.text}))` : `round(${value.text})`;
+    // Beyond the digits that a decimal has there is nothing to round, and nothing left before them.
+    const text = digits
+      ? `round(${value.text}, toInt32(least(greatest(${digits.text}, -42), 34)))`
+      : `round(${value.text})`;
     return sql(text, value.type, value.nullable);
   }
   if (!digits) return sql(awayFromZero(value.text), 'real', value.nullable);
   const scale =
     digits.constant?.kind === 'integer'
-      ? `toFloat64(${10 ** Math.abs(Number(digits.constant.value))})`
-      : `pow(10, abs(${digits.text}))`;
+      ? `toFloat64(${10 ** Math.min(Math.abs(Number(digits.constant.value)), LARGEST_POWER)})`
+      : `pow(10, least(abs(${digits.text}), ${LARGEST_POWER}))`;
   const up = `(${awayFromZero(`(${value.text} * ${scale})`)} / ${scale})`;
   const down = `(${awayFromZero(`(${value.text} / ${scale})`)} * ${scale})`;
-  if (digits.constant?.kind !== 'integer') return sql(`if(${digits.text} >= 0, ${up}, ${down})`, 'real');
   // Beyond the digits that a real has there is nothing to round.
+  if (digits.constant?.kind !== 'integer')
+    return sql(`multiIf(${digits.text} > 15, ${value.text}, ${digits.text} >= 0, ${up}, ${down})`, 'real');
   if (digits.constant.value > 15n) return value;
   return sql(digits.constant.value >= 0n ? up : down, 'real', value.nullable);
 });
+const LARGEST_POWER = 308;
 const awayFromZero = (text: string) => once(text, (it) => `(sign(${it}) * floor(abs(${it}) + 0.5))`);
 
 /** A function of reals that has no value outside a range: null there. */

@@ -1,6 +1,6 @@
 import { RE2JS } from 're2js';
 import { convert, toDynamic, toJson, toText } from '../convert.ts';
-import { escapeRegex, hasTerm, regexSql } from '../expressions/text.ts';
+import { checkRegex, escapeRegex, hasTerm, regexSql } from '../expressions/text.ts';
 import { type Sql, sql } from '../sql.ts';
 import { columnType } from '../syntax.ts';
 import { argument, type Call, scalar } from './function.ts';
@@ -15,7 +15,9 @@ const regex = (call: Call, index: number) =>
 
 function groupsOf(call: Call, index: number): number | undefined {
   const constant = call.args[index]?.constant;
-  return constant?.kind === 'string' ? RE2JS.compile(constant.value).groupCount() : undefined;
+  if (constant?.kind !== 'string') return undefined;
+  checkRegex(constant.value, call.nodes[index] ?? call.node);
+  return RE2JS.compile(constant.value).groupCount();
 }
 
 /** `extract(regex, group, text, type)`: the group of the first match, '' or null without one. */
