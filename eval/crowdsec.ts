@@ -21,6 +21,9 @@ interface Case {
 const KINDS: readonly (readonly [scenario: RegExp, rules: readonly string[]])[] = [
   [/endlessh|honeypot/, ['trapped']],
   [/^http.*(?:bf|brute)|wordpress_bf/, ['page-guessing', 'guessing', 'enumeration']],
+  [/^http.*wordpress.*user/, ['author-enumeration']],
+  [/^http.*wordpress.*scan/, ['content-system-scan']],
+  [/open-proxy/, ['open-proxy']],
   [/user[-_]?enum/, ['enumeration']],
   [/slow[-_]?(?:bf|brute)/, ['slow-guessing', 'slow-enumeration']],
   [/[-_](?:bf|brute)|bruteforce|time-based-bf/, ['guessing', 'enumeration']],
@@ -124,9 +127,16 @@ function alertsOf(one: Case, behaviours: LoadedRules, own: LoadedRules): { found
     const reference = { table, eventId: String(index), time: columns.TimeGenerated };
     for (const [at, detector] of detectors.entries())
       for (const { rule } of detector.match(parsed.event, reference, one.test)) {
-        const counts = at === 0 ? kinds.has(rule.id) : LEVELS.indexOf(rule.level) >= LEVELS.indexOf('medium');
+        const counts =
+          at === 0
+            ? kinds.has(rule.id) || (anyRule && rule.id === 'alert')
+            : LEVELS.indexOf(rule.level) >= LEVELS.indexOf('low');
         if (counts)
-          note(found, String(columns['SrcIpAddr'] ?? columns['ActorUsername'] ?? ''), at === 0 ? rule.id : 'any');
+          note(
+            found,
+            String(columns['SrcIpAddr'] ?? columns['ActorUsername'] ?? ''),
+            at === 0 && rule.id !== 'alert' ? rule.id : 'any',
+          );
       }
   });
   return { found, isMapped };

@@ -114,6 +114,7 @@ export const networkSources: readonly SourceDefinition[] = [
     ],
   },
   table({ category: 'authentication' }, 'log-ons', ['Authentication'], noFields),
+  table({ category: 'alert' }, 'alerts of other products', ['AlertEvent'], noFields),
   table({ category: 'dns' }, 'name resolution', ['Dns'], dnsFields),
   { product: 'dns', kinds: [{ name: 'name resolution', matches: (kind) => kind.table === 'Dns', fields: dnsFields }] },
   { category: 'firewall', kinds: [networkSessions] },
