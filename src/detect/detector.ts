@@ -36,6 +36,7 @@ export interface StreamDetector {
 const NOTHING: readonly Detection[] = [];
 /** Clocks differ by this; an event that says it is of next year must not end what others have begun. */
 const MAX_AHEAD_MS = 300_000;
+const MAX_SOURCES = 10_000;
 
 /** Builds the detector of some rules; rules that are not runnable are listed by `status` and never matched. */
 export function createDetector(rules: readonly CompiledRule[], options: DetectorOptions = {}): StreamDetector {
@@ -46,6 +47,8 @@ export function createDetector(rules: readonly CompiledRule[], options: Detector
   );
   const closing = correlators.filter((one) => one.isJudgedAtEnd);
   const now = options.now ?? Date.now;
+  /** How far event time is, source by source and in all. */
+  const clocks = new Map<string, number>();
   let clock = Number.NEGATIVE_INFINITY;
   const matcher = new SigmaMatcher(sigma);
   const listeners = new Map<string, Correlator[]>();
@@ -64,10 +67,15 @@ export function createDetector(rules: readonly CompiledRule[], options: Detector
   };
 
   /** Event time goes on: how far it is now. */
-  function advance(time: string): number {
+  function advance(time: string, source: string): number {
     const milliseconds = Date.parse(time);
-    if (milliseconds > clock) clock = Math.max(clock, Math.min(milliseconds, now() + MAX_AHEAD_MS));
-    return clock;
+    const before = clocks.get(source) ?? Number.NEGATIVE_INFINITY;
+    if (!(milliseconds > before)) return before;
+    const own = Math.max(before, Math.min(milliseconds, now() + MAX_AHEAD_MS));
+    if (clocks.size >= MAX_SOURCES && !clocks.has(source)) clocks.clear();
+    clocks.set(source, own);
+    clock = Math.max(clock, own);
+    return own;
   }
 
   function fire(detections: Detection[], rule: RuleInfo, time: string, { events, entities }: Fulfilment): void {
@@ -88,27 +96,29 @@ export function createDetector(rules: readonly CompiledRule[], options: Detector
     }
   }
 
-  function nextEnd(): number {
+  function nextEnd(source: string): number {
     let earliest = Number.POSITIVE_INFINITY;
-    for (const { nextEnd: end } of closing) if (end < earliest) earliest = end;
+    for (const correlator of closing) earliest = Math.min(earliest, correlator.nextEnd(source));
     return earliest;
   }
 
-  function closeWindows(detections: Detection[]): void {
+  function closeWindows(detections: Detection[], source: string): void {
+    const time = clocks.get(source) ?? Number.NEGATIVE_INFINITY;
     for (const correlator of closing) {
-      if (correlator.nextEnd > clock) continue;
+      if (correlator.nextEnd(source) > time) continue;
       const { info, rule } = correlator.correlation;
-      for (const found of correlator.pass(clock)) {
+      for (const found of correlator.pass(source, time, now())) {
         fire(detections, info, found.events.at(-1)!.time, found);
         if (found.last) correlate(detections, { ...found.last, clock, ruleId: info.id, ruleName: rule.name });
       }
     }
   }
 
-  function detect(event: EventRow, reference: EventReference): Detection[] {
+  function detect(event: EventRow, reference: EventReference, source: string): Detection[] {
     const detections: Detection[] = [];
-    if (closing.length > 0) closeWindows(detections);
+    if (closing.length > 0) closeWindows(detections, source);
     if (matched.length === 0) return detections;
+    if (listeners.size > 0) advance(reference.time, source);
     const entities = entitiesOf(event);
     for (const number of matched) {
       const { info, rule, kinds } = sigma[number]!;
@@ -122,18 +132,21 @@ export function createDetector(rules: readonly CompiledRule[], options: Detector
         reference,
         kinds,
         entities,
-        clock: advance(reference.time),
+        clock,
+        source,
+        now: now(),
       });
     }
     return detections;
   }
 
   return {
-    match(event, reference) {
+    match(event, reference, source) {
       matched.length = 0;
       matcher.match(event, remember);
-      if (closing.length > 0 && advance(reference.time) >= nextEnd()) return detect(event, reference);
-      return matched.length === 0 ? NOTHING : detect(event, reference);
+      if (closing.length > 0 && advance(reference.time, source) >= nextEnd(source))
+        return detect(event, reference, source);
+      return matched.length === 0 ? NOTHING : detect(event, reference, source);
     },
     status: () => rules.map(({ info, state }) => ({ info, state })),
     setDisabled(ruleIds) {

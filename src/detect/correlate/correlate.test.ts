@@ -191,11 +191,21 @@ describe('the memory of correlations', () => {
   });
 
   it('lets go of groups whose timespan is long over, which is no loss', () => {
-    const detector = detectorOf(failures);
-    for (let group = 0; group < 1_000; group++)
+    let now = 0;
+    const detector = detectorOf(failures, { now: () => now });
+    for (let group = 0; group < 1_000; group++) {
+      now = Date.parse(at(group * 60));
       detect(detector, event(4625, group * 60, { IpAddress: `host ${group}` }));
+    }
     assert.ok((Object.values(detector.snapshot())[0]?.groups.length ?? 0) < 30);
     assert.deepEqual(detector.evictions(), {});
+  });
+
+  it('counts what is imported beside a live source, however old it is', () => {
+    const detector = detectorOf(failures);
+    const old = (index: number) => event(4625, index - 9_000_000);
+    const live = (index: number) => event(4625, index, { IpAddress: `host ${index}` });
+    assert.deepEqual(titles(detector, live(0), old(0), live(1), old(1), live(2), old(2)), ['correlation']);
   });
 });
 
@@ -211,10 +221,10 @@ describe('a million groups', () => {
   it('are held within the bound, and drive out none that had a second match', () => {
     const groups = new Groups<Window>(newRoom());
     const [single, counted] = [groupOf(1), groupOf(4)];
-    groups.put('counted', counted, undefined);
+    groups.put('counted', counted, undefined, 0);
     for (let index = 0; index < 1_000_000; index++) {
-      groups.put(`name ${index}`, single, undefined);
-      groups.makeRoom(Number.NEGATIVE_INFINITY);
+      groups.put(`name ${index}`, single, undefined, 0);
+      groups.makeRoom(Number.NEGATIVE_INFINITY, 0);
     }
     assert.equal(groups.size, MAX_GROUPS);
     assert.equal(groups.evicted, 1_000_001 - MAX_GROUPS);
@@ -228,8 +238,8 @@ describe('a million groups', () => {
     const single = groupOf(1);
     for (let index = 0; index < 60_000; index++)
       for (const groups of all) {
-        groups.put(`name ${index}`, single, undefined);
-        groups.makeRoom(Number.NEGATIVE_INFINITY);
+        groups.put(`name ${index}`, single, undefined, 0);
+        groups.makeRoom(Number.NEGATIVE_INFINITY, 0);
       }
     assert.ok(room.held.groups <= room.allGroups);
     assert.equal(

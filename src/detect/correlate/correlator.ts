@@ -23,6 +23,9 @@ export interface MemberMatch {
   readonly entities: readonly Entity[];
   /** How far event time is, in milliseconds; this match may be older. */
   readonly clock: number;
+  readonly source: string;
+  /** What time it is, in milliseconds. */
+  readonly now: number;
 }
 
 /** A correlation that is fulfilled: its events, and what all of them name. */
@@ -45,6 +48,8 @@ const MAX_KEY_CHARACTERS = 1_000;
 const SEPARATOR = '\u0000';
 /** A window is over this much event time after its end: logs of several hosts do not arrive in order. */
 const CLOSING_DELAY_MS = 60_000;
+/** Of windows that another run began. */
+const ANY_SOURCE = '';
 const anyKind: SourceKind = { name: 'any', matches: () => true, fields: {} };
 
 /** Counts the matches of a correlation's rules over event time, group by group. Bounded in memory. */
@@ -53,7 +58,8 @@ export class Correlator {
   /** Whether windows are judged when they are over: then `pass` must be told how far event time is. */
   readonly isJudgedAtEnd: boolean;
   readonly #groups: Groups<Group>;
-  readonly #deadlines = new Deadlines();
+  /** By the source of a window's first match: what is imported beside a live source has a time of its own. */
+  readonly #deadlines = new Map<string, Deadlines>();
   readonly #quiet: number;
   /** Whether other correlations ask for the last match of a window that is over. */
   keepsLast = false;
@@ -73,9 +79,9 @@ export class Correlator {
     return this.#groups.evicted;
   }
 
-  /** When the next window is over; later than ever where none is open. */
-  get nextEnd(): number {
-    return this.#deadlines.earliest;
+  /** When the next window of a source is over; later than ever where none is open. */
+  nextEnd(source: string): number {
+    return Math.min(earliestOf(this.#deadlines.get(source)), earliestOf(this.#deadlines.get(ANY_SOURCE)));
   }
 
   /** What fulfils the correlation now, or undefined. Having fired, a group begins anew, or goes on where that makes sense. */
@@ -96,19 +102,28 @@ export class Correlator {
     if (group.size === 0) return undefined; // too late for any window
     group.share(match.entities);
     if (this.keepsLast && group instanceof ClosingWindow) this.#lasts.set(group, match);
-    this.#groups.put(key, group, before);
-    if (group instanceof ClosingWindow && group.end !== end) this.#deadlines.add(group.end + CLOSING_DELAY_MS, key);
+    this.#groups.put(key, group, before, match.now);
+    if (group instanceof ClosingWindow && group.end !== end) this.#await(match.source, group, key);
     if (found && !group.goesOn()) this.#groups.delete(key, group.size);
-    this.#groups.makeRoom(match.clock - this.#quiet);
+    this.#groups.makeRoom(match.clock - this.#quiet, match.now);
     // Events of a group that name nothing in common are told by the last one.
     return found && this.#fulfilment(key, group, found, match.entities);
   }
 
-  /** What fulfils the correlation by windows that are over now that event time is here. */
-  pass(watermark: number): Fulfilment[] {
+  #await(source: string, group: ClosingWindow, key: string): void {
+    const deadlines = this.#deadlines.get(source) ?? new Deadlines();
+    this.#deadlines.set(source, deadlines);
+    deadlines.add(group.end + CLOSING_DELAY_MS, key);
+  }
+
+  /** What fulfils the correlation by windows of a source that are over now that its event time is here. */
+  pass(source: string, watermark: number, now: number): Fulfilment[] {
     const fulfilled: Fulfilment[] = [];
-    while (this.#deadlines.earliest <= watermark) {
-      const key = this.#deadlines.take()!;
+    while (this.nextEnd(source) <= watermark) {
+      const from = earliestOf(this.#deadlines.get(source)) <= watermark ? source : ANY_SOURCE;
+      const deadlines = this.#deadlines.get(from)!;
+      const key = deadlines.take()!;
+      if (deadlines.size === 0) this.#deadlines.delete(from);
       const group = this.#groups.get(key);
       // A group that was given up, or whose first match turned out to be an earlier one.
       if (!(group instanceof ClosingWindow) || group.end + CLOSING_DELAY_MS > watermark) continue;
@@ -117,8 +132,8 @@ export class Correlator {
       const last = this.#lasts.get(group);
       if (found) fulfilled.push({ ...this.#fulfilment(key, group, found, []), ...(last && { last }) });
       if (group.goesOn()) {
-        this.#groups.put(key, group, before);
-        this.#deadlines.add(group.end + CLOSING_DELAY_MS, key);
+        this.#groups.put(key, group, before, now);
+        this.#await(from, group, key);
       } else this.#groups.delete(key, before);
     }
     return fulfilled;
@@ -139,8 +154,8 @@ export class Correlator {
       const group = this.#newGroup();
       group.share(shared);
       for (const occurrence of occurrences) group.restore(occurrence);
-      this.#groups.put(key, group, undefined);
-      if (group instanceof ClosingWindow) this.#deadlines.add(group.end + CLOSING_DELAY_MS, key);
+      this.#groups.put(key, group, undefined, Date.now());
+      if (group instanceof ClosingWindow) this.#await(ANY_SOURCE, group, key);
     }
     this.#groups.evicted = state.evicted;
   }
@@ -196,6 +211,10 @@ export class Correlator {
     const one = typeof text === 'string' ? text : text?.[0];
     return one === undefined ? undefined : fold(one);
   }
+}
+
+function earliestOf(deadlines: Deadlines | undefined): number {
+  return deadlines?.earliest ?? Number.POSITIVE_INFINITY;
 }
 
 const opened = new WeakMap<SourceKind, SourceKind>();

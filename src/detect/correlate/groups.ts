@@ -32,6 +32,7 @@ export function newRoom(): Room {
 /** A quarter of the room belongs to groups of one match: a flood of those drives out its own kind first. */
 const SINGLE_SHARE = 1 / 4;
 const EXPIRED_AT_ONCE = 2;
+const UNUSED_MS = 600_000;
 
 /**
  * The groups of a correlation, the one that was quiet longest first. Groups that had a second match stand apart: whoever
@@ -63,9 +64,9 @@ export class Groups<Kind extends Group> {
   }
 
   /** Puts a group last in the order, having changed: `before` is how many occurrences it held, undefined if it is new. */
-  put(key: string, group: Kind, before: number | undefined): void {
+  put(key: string, group: Kind, before: number | undefined, now: number): void {
     (group.size > 1 ? this.#single : this.#grown).delete(key);
-    (group.size > 1 ? this.#grown : this.#single).put(key, group);
+    (group.size > 1 ? this.#grown : this.#single).put(key, group, now);
     this.#count(before === undefined ? 1 : 0, group.size - (before ?? 0));
   }
 
@@ -80,12 +81,15 @@ export class Groups<Kind extends Group> {
     this.#grown.clear();
   }
 
-  /** Lets go of groups whose latest match is older than `expired`, and of others where there is no room. */
-  makeRoom(expired: number): void {
+  /**
+   * Lets go of groups whose latest match is older than `expired`, if they have not been asked for lately either: what is imported
+   * beside a live source is as old. Where there is no room, of others too.
+   */
+  makeRoom(expired: number, now: number): void {
     for (const groups of [this.#single, this.#grown])
       for (let count = 0; count < EXPIRED_AT_ONCE; count++) {
         const { oldest } = groups;
-        if (!oldest || oldest.item.latest >= expired) break;
+        if (!oldest || oldest.item.latest >= expired || oldest.used > now - UNUSED_MS) break;
         this.delete(oldest.key, oldest.item.size);
       }
     while (this.#isFull()) {
@@ -93,7 +97,7 @@ export class Groups<Kind extends Group> {
       const { oldest } = fromSingle ? this.#single : this.#grown;
       if (!oldest) return;
       this.delete(oldest.key, oldest.item.size);
-      this.evicted += 1;
+      if (oldest.item.latest >= expired) this.evicted += 1;
     }
   }
 

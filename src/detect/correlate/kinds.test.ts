@@ -90,6 +90,20 @@ describe('a condition that a later match can make untrue', () => {
     assert.equal(count(detector, event(0), event(10), future), 0);
   });
 
+  it('goes by the time of its own source: an import beside a live one ends nothing', () => {
+    const detector = detectorOf(rule(few));
+    const from = (source: string, one: ReturnType<typeof event>) =>
+      detector.match(
+        one,
+        { table: one.table, eventId: one.columns.TimeGenerated, time: one.columns.TimeGenerated },
+        source,
+      ).length;
+    const old = (seconds: number) => from('import', event(seconds - 90_000_000, { IpAddress: 'old' }));
+    from('live', event(0, {}, 4634));
+    assert.equal(old(0) + from('live', event(5_000, {}, 4634)) + old(10), 0);
+    assert.equal(from('import', event(700 - 90_000_000, { IpAddress: 'old' }, 4634)), 1);
+  });
+
   it('may be the member of another correlation', () => {
     const text = `${rule(few).replace('title: correlation\nid: correlation', 'title: few\nid: few\nname: few')}---
 title: outer

@@ -2,6 +2,7 @@
 interface Link<Item> {
   readonly key: string;
   item: Item;
+  used: number;
   before: Link<Item> | undefined;
   after: Link<Item> | undefined;
 }
@@ -19,7 +20,8 @@ export class UseOrder<Item> {
     return this.#links.size;
   }
 
-  get oldest(): { readonly key: string; readonly item: Item } | undefined {
+  /** The item that was not put for longest, and when it was. */
+  get oldest(): { readonly key: string; readonly item: Item; readonly used: number } | undefined {
     return this.#first;
   }
 
@@ -27,11 +29,12 @@ export class UseOrder<Item> {
     return this.#links.get(key)?.item;
   }
 
-  /** Puts an item last. */
-  put(key: string, item: Item): void {
+  /** Puts an item last, at this time. */
+  put(key: string, item: Item, used: number): void {
     const known = this.#links.get(key);
-    const link = known ?? { key, item, before: undefined, after: undefined };
+    const link = known ?? { key, item, used, before: undefined, after: undefined };
     link.item = item;
+    link.used = used;
     if (known) this.#cut(known);
     else this.#links.set(key, link);
     link.before = this.#last;
