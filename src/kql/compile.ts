@@ -11,7 +11,7 @@ import { libraryScope } from './library/functions.ts';
 import { type Library, withLibrary } from './library/library.ts';
 import { parseDatetime } from './literal.ts';
 import type { NamedRows } from './operator.ts';
-import { Relation } from './relation.ts';
+import { FEW_COLUMNS, Relation } from './relation.ts';
 import { SchemaNeeded } from './schema-needed.ts';
 import { bind, type Catalog, type CatalogTable } from './service.ts';
 import { datetimeSql, identifier, Parameters, type Sql, sql } from './sql.ts';
@@ -126,7 +126,9 @@ export function compileKql(text: string, given: CompileOptions): CompiledQuery {
   }
 }
 
-function compiled({ name, rows }: NamedRows, root: Syntax): CompiledTable {
+function compiled({ name, rows: all }: NamedRows, root: Syntax): CompiledTable {
+  // What a search over all tables could have had, and has not, would be most of its result.
+  const rows = all.columns.length > FEW_COLUMNS ? all.present() : all;
   const statement = outermost(rows).render([], exported);
   if (statement.length > MAX_SQL_LENGTH)
     throw new KqlError(

@@ -1,6 +1,6 @@
 import type { SearchedColumns } from '../schema/searched-columns.ts';
 import { searchedOf } from './searched.ts';
-import { identifier, type Sql, sql } from './sql.ts';
+import { identifier, nullOf, type Sql, sql } from './sql.ts';
 import type { Syntax, TypedName } from './syntax.ts';
 
 /** One column of a query under construction: its SQL over the source, and whether that is just the source's column. */
@@ -122,9 +122,11 @@ export class Relation {
     return outer.with({
       from: (used) => {
         const isUsed = columnsNamed(name, used);
-        const parts = branches.map((branch) =>
-          branch.with({ columns: branch.columns.filter((column) => isUsed(column.name)) }).render(),
-        );
+        const parts = branches.map((branch, index) => {
+          const kept = branch.with({ columns: branch.columns.filter((column) => isUsed(column.name)) });
+          // The first branch names and types the columns; many more of them, said again by each, would be most of the text.
+          return index > 0 && kept.columns.length > FEW_COLUMNS ? kept.render([], shortNull, false) : kept.render();
+        });
         return `(${parts.join(' UNION ALL ')}) AS ${name}`;
       },
     });
@@ -287,19 +289,35 @@ export class Relation {
       ...(partition === undefined ? [] : [{ name: '__partition', text: partition }]),
     ];
     const inner = limit === undefined && limitBy === '' ? this.with({ order: [] }) : this;
+    const held = this.columns.filter(({ value }) => !value.absent);
     const source = Relation.over(
       '',
       [
-        ...this.columns.map(({ name, value }) => ({ name, type: value.type, nullable: value.nullable })),
+        ...held.map(({ name, value }) => ({ name, type: value.type, nullable: value.nullable })),
         ...extra.map(({ name, value }) => ({ name, type: value.type, nullable: value.nullable })),
       ],
       this.parts.alias,
     ).over(inner, additions);
     return source.with({
+      ...(held.length < this.columns.length && { columns: this.withAbsent(source.columns) }),
       serialized: this.parts.serialized,
       partition: partition === undefined ? undefined : `${source.parts.name}.${identifier('__partition')}`,
       order: hidden.map(({ key, name }) => ({ ...key, text: `${source.parts.name}.${identifier(name)}` })),
     });
+  }
+
+  /** The columns of a level above, with those that are absent here at their places. */
+  private withAbsent(above: readonly RelationColumn[]): RelationColumn[] {
+    const places = new Map(this.columns.map(({ name }, index) => [name, index]));
+    const absent = this.columns.filter(({ value }) => value.absent);
+    return [...above, ...absent].sort(
+      (left, right) => (places.get(left.name) ?? Infinity) - (places.get(right.name) ?? Infinity),
+    );
+  }
+
+  /** Without the columns that are absent. */
+  present(): Relation {
+    return this.with({ columns: this.columns.filter(({ value }) => !value.absent) });
   }
 
   /** This level with another relation as its source. */
@@ -322,10 +340,14 @@ export class Relation {
   }
 
   /** The SELECT. `convert` changes how each column leaves the query (the outermost level only). */
-  render(additions: readonly Addition[] = [], convert: (value: Sql) => string = (value) => value.text): string {
+  render(
+    additions: readonly Addition[] = [],
+    convert: (value: Sql) => string = (value) => value.text,
+    isNamed = true,
+  ): string {
     const { columns, from, where, groupBy, distinct, limitBy, order, limit } = this.parts;
     const selected = [
-      ...columns.map(({ name, value }) => `${convert(value)} AS ${identifier(name)}`),
+      ...columns.map(({ name, value }) => (isNamed ? `${convert(value)} AS ${identifier(name)}` : convert(value))),
       ...additions.map(({ name, text }) => `${text} AS ${identifier(name)}`),
     ];
     const head = `SELECT ${distinct ? 'DISTINCT ' : ''}${selected.length ? selected.join(', ') : '1 AS `__none`'}`;
@@ -344,6 +366,14 @@ export class Relation {
 
 /** ClickHouse would count a limit below zero from the end. */
 const atLeastNone = (count: bigint) => (count < 0n ? 0n : count);
+
+/** So many columns are said again by every branch of a union, present or not. */
+export const FEW_COLUMNS = 300;
+
+/** A value of a branch behind the first, where a null has the type of the first's. */
+function shortNull(value: Sql): string {
+  return value.text === nullOf(value.type).text && value.type !== 'string' ? 'NULL' : value.text;
+}
 
 /** A column that a level makes beside its own: an order key, a row's number. */
 interface Addition {

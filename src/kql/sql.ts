@@ -17,6 +17,8 @@ export interface Sql {
   readonly path?: { readonly base: string; readonly keys: readonly string[] };
   /** Of an array: ClickHouse arrays of its elements as JSON and, where all are strings, of these, so that none is parsed again. */
   readonly elements?: { readonly json: string; readonly texts?: string };
+  /** Of a column that no table behind a search has: null in every row, and left out of a wide result. */
+  readonly absent?: true;
   /** For a table's column that can be searched without reading all of it. */
   readonly searched?: Searched;
 }

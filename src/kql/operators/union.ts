@@ -3,7 +3,7 @@ import { toDynamic } from '../convert.ts';
 import { isFuzzy } from '../dialect.ts';
 import { filledAmong } from '../filled-tables.ts';
 import { outputOf, source } from '../operator.ts';
-import { Relation } from '../relation.ts';
+import { FEW_COLUMNS, Relation } from '../relation.ts';
 import { nullOf, type Sql } from '../sql.ts';
 import type { Syntax, TypedName } from '../syntax.ts';
 
@@ -31,12 +31,11 @@ export function branches(item: Syntax, index: number, context: Context, scope: S
   const isWildcard = item.kind === 'NameReference' && item.name.includes('*');
   if (isWildcard) {
     const names = symbol?.kind === 'GroupSymbol' && members ? memberNames(members) : symbol?.name ? [symbol.name] : [];
-    return names
-      .filter((name) => !isForbidden(name, scope))
-      .flatMap((name) => {
-        const rows = context.view(name, scope) ?? context.table(name);
-        return rows ? [{ name, rows }] : [];
-      });
+    const seen = names.filter((name) => !isForbidden(name, scope));
+    return (seen.length > MANY_TABLES ? filledOf(seen, item, context, scope) : seen).flatMap((name) => {
+      const rows = context.view(name, scope) ?? context.table(name);
+      return rows ? [{ name, rows }] : [];
+    });
   }
   const name = item.kind === 'NameReference' ? item.name : `union_arg${index}`;
   // `isfuzzy=true`: a table that is not there gives no rows.
@@ -45,6 +44,20 @@ export function branches(item: Syntax, index: number, context: Context, scope: S
   );
   if (fuzzy && missing) return [];
   return [{ name, rows: context.tabular(item, { names: scope.names }) }];
+}
+
+/** So many tables of a pattern are looked into only where they have rows. */
+const MANY_TABLES = 30;
+
+/** Those of the names that stand for rows, by the data itself; the first where none does. */
+function filledOf(names: readonly string[], node: Syntax, context: Context, scope: Scope): readonly string[] {
+  const wanted = new Set(names);
+  const tables = context.catalog.filter(({ name }) => wanted.has(name) && !scope.names.has(name));
+  const empty = new Set(tables.map(({ name }) => name));
+  for (const { name } of filledAmong(tables, node, context)) empty.delete(name);
+  if (context.isDry) for (const { name } of tables) context.tables.add(name);
+  const filled = names.filter((name) => !empty.has(name));
+  return filled.length > 0 ? filled : names.slice(0, 1);
 }
 
 const isForbidden = (name: string, scope: Scope) => scope.names.get(name)?.kind === 'forbidden';
@@ -80,8 +93,13 @@ export function impliedBranches(node: Syntax, context: Context, scope: Scope): B
   ];
 }
 
-/** The branch's value for an output column: by name and type, or by the name that the binder gives a conflict. */
+/** The branch's value for an output column; null where it has none. */
 export function valueFor(column: TypedName, rows: Relation): Sql {
+  return ownValue(column, rows) ?? nullOf(column.type);
+}
+
+/** The branch's own value for an output column: by name and type, or by the name that the binder gives a conflict. */
+function ownValue(column: TypedName, rows: Relation): Sql | undefined {
   const suffix = `_${column.type}`;
   const own = rows.columns.find(({ name, value }) => name === column.name && value.type === column.type);
   if (own) return own.value;
@@ -92,11 +110,30 @@ export function valueFor(column: TypedName, rows: Relation): Sql {
     : undefined;
   if (conflicting) return conflicting.value;
   const other = rows.columns.find(({ name }) => name === column.name);
-  return other && column.type === 'dynamic' ? toDynamic(other.value) : nullOf(column.type);
+  return other && column.type === 'dynamic' ? toDynamic(other.value) : undefined;
 }
 
-/** All rows of several relations under one set of columns. */
+/** All rows of several relations under one set of columns; where these are many, those that none has are absent. */
 export function united(
+  all: readonly Branch[],
+  columns: readonly TypedName[],
+  sourceName: string | undefined,
+  context: Context,
+): Relation {
+  const isHeld = (column: TypedName) =>
+    column.name === sourceName || all.some(({ rows }) => ownValue(column, rows) !== undefined);
+  const held = columns.length > FEW_COLUMNS ? columns.filter(isHeld) : columns;
+  const rows = unitedOver(all, held, sourceName, context);
+  if (held.length === columns.length) return rows;
+  const own = new Map(rows.columns.map((column) => [column.name, column]));
+  return rows.selecting(
+    columns.map(
+      ({ name, type }) => own.get(name) ?? { name, value: { ...nullOf(type), absent: true as const }, plain: true },
+    ),
+  );
+}
+
+function unitedOver(
   all: readonly Branch[],
   output: readonly TypedName[],
   sourceName: string | undefined,
