@@ -35,6 +35,14 @@ describe('selections', () => {
     assert.equal(on(' { User: null }', { User: 'x' }, 'not s'), true);
   });
 
+  it('ask under exists whether a field is there, whatever its value', () => {
+    for (const value of ['x', '', null, 0, false, []])
+      assert.equal(on(' { User|exists: true }', { User: value }), true, JSON.stringify(value));
+    assert.equal(on(' { User|exists: true }', { Image: 'x' }), false);
+    assert.equal(on(' { User|exists: false }', { User: null }), false);
+    assert.equal(on(' { User|exists: false }', { Image: 'x' }), true);
+  });
+
   it('compare truth values with truth values and with their text', () => {
     assert.equal(on(' { Signed: true }', { Signed: true }), false, 'process creation does not fill it');
     assert.equal(on(' { User: true }', { User: 'TRUE' }), true);

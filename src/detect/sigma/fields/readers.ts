@@ -9,6 +9,8 @@ export interface FieldReader {
   /** The same for fields that read the same: `Image` and `process.executable` share one. */
   readonly key: string;
   readonly read: (event: EventRow) => unknown;
+  /** Whether the event has the field, if only with null; where it does not say, whether it has a value. */
+  readonly has?: (event: EventRow) => boolean;
   /** Visits each text without making a list of them, where a field is many. */
   readonly visit?: (event: EventRow, take: (text: string) => void) => void;
 }
@@ -68,11 +70,14 @@ function reader(native: readonly string[], columns: readonly string[]): FieldRea
   const key = `${native.join('\n')}\n\n${columns.join('\n')}`;
   if (native.length === 1 && columns.length === 0 && !native[0]!.includes('.')) {
     const [name] = native as [string];
-    return { key, read: (event) => event.raw[name] ?? undefined };
+    return { key, read: (event) => event.raw[name] ?? undefined, has: (event) => event.raw[name] !== undefined };
   }
   const getters = native.map(getter);
   return {
     key,
+    has: (event) =>
+      getters.some((get) => get(event.raw) !== undefined) ||
+      columns.some((column) => (event.columns[column] ?? undefined) !== undefined),
     read(event) {
       for (const get of getters) {
         const value = get(event.raw);

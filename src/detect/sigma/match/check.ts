@@ -51,7 +51,7 @@ export function fieldCheck(test: ValueTest, field: number, other: number | undef
     case 'null':
       return (frame) => isAbsent(frame.text(field));
     case 'exists':
-      return test.expected ? (frame) => !isAbsent(frame.text(field)) : (frame) => isAbsent(frame.text(field));
+      return (frame) => frame.has(field) === test.expected;
     case 'field':
       return other === undefined ? () => false : reference(test, field, other);
   }

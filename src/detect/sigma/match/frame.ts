@@ -37,6 +37,12 @@ export class Frame {
     return this.#texts[field];
   }
 
+  /** Whether the event has the field at all, whatever its value. */
+  has(field: number): boolean {
+    const { has } = this.#readers[field]!;
+    return has ? has(this.#event!) : this.text(field) !== undefined;
+  }
+
   folded(field: number): FieldText {
     if (this.#foldedFor[field] !== this.#number) {
       this.#foldedFor[field] = this.#number;
