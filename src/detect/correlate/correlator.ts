@@ -5,6 +5,7 @@ import { readerOf } from '../sigma/fields/readers.ts';
 import type { SourceKind } from '../sigma/log-sources/source-kind.ts';
 import { asText } from '../sigma/match/frame.ts';
 import { fold } from '../sigma/pattern.ts';
+import { Bucket } from './bucket.ts';
 import { ClosingWindow, isJudgedAtEnd } from './closing-window.ts';
 import { Deadlines } from './deadlines.ts';
 import type { Group, Occurrence } from './group.ts';
@@ -161,12 +162,14 @@ export class Correlator {
   }
 
   get #definition(): string {
-    const { type, groupBy, fields, aliases, seconds, percentile } = this.correlation.rule;
-    return JSON.stringify([type, groupBy, fields, aliases, this.correlation.members, seconds, percentile]);
+    const { type, groupBy, fields, aliases, seconds, percentile, leakSeconds } = this.correlation.rule;
+    const { members } = this.correlation;
+    return JSON.stringify([type, groupBy, fields, aliases, members, seconds, percentile, leakSeconds]);
   }
 
   #newGroup(): Group {
     const { rule } = this.correlation;
+    if (rule.leakSeconds !== undefined) return new Bucket(rule);
     if (rule.type === 'first_seen') return new SeenValues(rule);
     if (rule.type === 'volume_change') return new Volumes(rule);
     return this.isJudgedAtEnd ? new ClosingWindow(rule) : new Window(rule);

@@ -247,6 +247,32 @@ describe('travel_speed', () => {
   });
 });
 
+describe('a count with a leak', () => {
+  const text = rule('type: event_count, rules: [e4625], timespan: 10m, condition: { gte: 4, leak: 20s }');
+  const every = (seconds: number, times: number) => Array.from({ length: times }, (_, index) => event(index * seconds));
+
+  it('overflows at a pace faster than it leaks, never at a slower one', () => {
+    assert.equal(count(detectorOf(text), ...every(10, 7)), 1);
+    assert.equal(count(detectorOf(text), ...every(21, 200)), 0);
+  });
+
+  it('goes on leaking over a restart', () => {
+    const before = detectorOf(text);
+    count(before, event(0), event(1), event(2));
+    assert.equal(count(restarted(text, before), event(19)), 1);
+    assert.equal(count(restarted(text, before), event(45)), 0);
+  });
+
+  it('counts a value once while it is in', () => {
+    const values = rule(
+      'type: value_count, rules: [e4625], timespan: 10m, condition: { field: User, gte: 3, leak: 20s }',
+    );
+    const user = (seconds: number, User: string) => event(seconds, { User });
+    assert.equal(count(detectorOf(values), user(0, 'a'), user(1, 'a'), user(2, 'b'), user(3, 'A')), 0);
+    assert.equal(count(detectorOf(values), user(0, 'a'), user(1, 'a'), user(2, 'b'), user(3, 'c')), 1);
+  });
+});
+
 describe('a malformed kind', () => {
   for (const body of [
     'type: first_seen, rules: [e4625], timespan: 1d, condition: { gte: 1 }',
@@ -254,6 +280,8 @@ describe('a malformed kind', () => {
     'type: volume_change, rules: [e4625], timespan: 1d, condition: { gte: 3, periods: 1000 }',
     'type: value_percentile, rules: [e4625], timespan: 1d, condition: { field: x, percentile: 101, gt: 1 }',
     'type: value_avg, rules: [e4625], timespan: 1d, condition: { field: x, percentile: 10, gt: 1 }',
+    'type: event_count, rules: [e4625], timespan: 1h, condition: { lt: 4, leak: 20s }',
+    'type: value_sum, rules: [e4625], timespan: 1h, condition: { field: x, gte: 4, leak: 20s }',
     'type: event_count, rules: [e4625], timespan: 2y, condition: { gte: 1 }',
     'type: event_count, rules: [e4625], timespan: 1d, condition: { gte: .inf }',
   ])

@@ -53,6 +53,8 @@ export interface CorrelationRule extends RuleHeader {
   readonly learnSeconds: number;
   /** Of `volume_change`: with how many timespans before the present one is compared. */
   readonly periods: number;
+  /** Of counts: one match is forgotten every so often, instead of all after the timespan. */
+  readonly leakSeconds: number | undefined;
   /** Alias of a group-by field: its name in the events of each rule. */
   readonly aliases: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Whether the rules that it names also fire by themselves. */
@@ -114,7 +116,10 @@ export function parseCorrelation(node: MapNode, file: string): CorrelationRule {
 }
 
 type Fail = (message: string, key?: string) => never;
-type Condition = Pick<CorrelationRule, 'limits' | 'fields' | 'percentile' | 'jitter' | 'learnSeconds' | 'periods'>;
+type Condition = Pick<
+  CorrelationRule,
+  'limits' | 'fields' | 'percentile' | 'jitter' | 'learnSeconds' | 'periods' | 'leakSeconds'
+>;
 
 const NO_CONDITION: Condition = {
   limits: [],
@@ -123,6 +128,7 @@ const NO_CONDITION: Condition = {
   jitter: DEFAULT_JITTER,
   learnSeconds: 0,
   periods: DEFAULT_PERIODS,
+  leakSeconds: undefined,
 };
 
 function secondsOf(text: string, fail: Fail): number {
@@ -139,6 +145,7 @@ const PARTS: Readonly<Record<string, readonly CorrelationType[]>> = {
   jitter: ['regular_interval'],
   learn: ['first_seen'],
   periods: ['volume_change'],
+  leak: ['event_count', 'value_count'],
 };
 
 function parseConditionMap(condition: Node | undefined, type: CorrelationType, seconds: number, fail: Fail): Condition {
@@ -168,6 +175,9 @@ function parseConditionMap(condition: Node | undefined, type: CorrelationType, s
   if (type === 'travel_speed' && fields.length !== 2)
     fail('travel_speed needs two fields in its condition, latitude and longitude', 'condition');
   const learn = textOf(condition, 'learn');
+  const leak = textOf(condition, 'leak');
+  if (leak !== undefined && limits.some(({ operator }) => operator !== 'gt' && operator !== 'gte'))
+    fail('a count with a leak is compared by gt or gte', 'condition');
   return {
     limits,
     fields,
@@ -175,6 +185,7 @@ function parseConditionMap(condition: Node | undefined, type: CorrelationType, s
     jitter: numberOf('jitter', 0, 1) ?? DEFAULT_JITTER,
     learnSeconds: learn === undefined ? seconds / 4 : secondsOf(learn, fail),
     periods: numberOf('periods', 1, MAX_PERIODS) ?? DEFAULT_PERIODS,
+    leakSeconds: leak === undefined ? undefined : secondsOf(leak, fail),
   };
 }
 
