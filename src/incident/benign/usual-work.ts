@@ -66,14 +66,20 @@ export const usualWork: BenignPattern = {
       to: dayOf(Date.parse(incident.lastTime)) + BASELINE_DAYS * DAY,
     };
     const asked = new Map<string, readonly number[]>();
-    const daysOf = async (kql: string): Promise<readonly number[]> => {
+    const timesOf = async (kql: string): Promise<readonly number[]> => {
       const known = asked.get(kql);
       if (known) return known;
       if (asked.size >= MOST_QUERIES) return [];
-      const { rows } = await context.query(`${kql} | summarize by Day = bin(TimeGenerated, 1d)`);
-      const days = rows.map(([day]) => Date.parse(String(day)));
-      asked.set(kql, days);
-      return days;
+      const { rows } = await context.query(kql);
+      const times = rows.map(([time]) => Date.parse(String(time))).filter((time) => !Number.isNaN(time));
+      asked.set(kql, times);
+      return times;
+    };
+    const daysOf = (kql: string) => timesOf(`${kql} | summarize by Day = bin(TimeGenerated, 1d)`);
+    /** By the hour and not by the day: a log that began late on a day does not hold what was done on it before. */
+    const reachesBack = async (log: string, event: StoredRow): Promise<boolean> => {
+      const [first] = await timesOf(`${log} | summarize First = min(TimeGenerated)`);
+      return first === undefined || first <= Date.parse(text(event, 'TimeGenerated')) - EARLIER_DAYS * DAY;
     };
     const isUsual = async (event: StoredRow): Promise<Work | undefined> => {
       const work = workOf(event, range);
@@ -84,7 +90,7 @@ export const usualWork: BenignPattern = {
       if (!inHindsight) return undefined;
       const log = logOf(event, range);
       const routine = atThisHour(work, event);
-      if (!log || (await daysOf(log)).filter((day) => day < own).length >= EARLIER_DAYS) return undefined;
+      if (!log || (await reachesBack(log, event))) return undefined;
       const others = (await daysOf(routine.kql)).filter((day) => day !== own).length;
       return others >= OTHER_DAYS ? { ...routine, day: own, hindsight: true } : undefined;
     };
