@@ -12,6 +12,7 @@ const NAMES: Readonly<Record<string, string>> = {
   User: 'n.nowak',
   TimeGenerated: '2026-03-11 09:51:00 UTC',
   DstIpAddr: '203.0.113.77',
+  SrcIpAddr: '198.51.100.9',
   ActorUsername: 'adm-kessler',
   SubjectUserName: 'svc-deploy',
   TargetUserName: 'n.nowak',
