@@ -28,7 +28,8 @@ export interface SenderReport {
 
 const CONNECTIONS = 4;
 const EVENTS_PER_REQUEST = 250;
-const DIFFERENT_REQUESTS = 160;
+/** More than are sent, so that no record comes twice and time goes on. */
+const REQUESTS_PER_SECOND = 100;
 const RETRY_MS = 50;
 const WAIT_MS = 10;
 
@@ -39,7 +40,7 @@ process.on('message', (message: SenderTask | Progress) => {
 });
 
 async function start(task: SenderTask): Promise<void> {
-  const payloads = makePayloads(task.transport);
+  const payloads = makePayloads(task);
   const started = performance.now();
   const report = { events: 0, bytes: 0, latencies: [] as number[], refused: 0 };
   const isOver = () => performance.now() - started > task.seconds * 1000;
@@ -73,8 +74,8 @@ interface Connection {
   end(): Promise<void>;
 }
 
-function makePayloads(transport: SenderTask['transport']): Buffer[] {
-  return Array.from({ length: DIFFERENT_REQUESTS }, (_, index) => {
+function makePayloads({ transport, seconds }: SenderTask): Buffer[] {
+  return Array.from({ length: Math.ceil(seconds * REQUESTS_PER_SECOND) }, (_, index) => {
     const records = Array.from({ length: EVENTS_PER_REQUEST }, (_, at) => makeRecord(index * EVENTS_PER_REQUEST + at));
     if (transport === 'syslog-tcp')
       return Buffer.from(

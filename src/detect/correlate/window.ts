@@ -20,6 +20,8 @@ export class Window extends Shared implements Group {
   /** The first within the timespan. */
   #start = 0;
   readonly #tally: Tally;
+  /** With fewer matches no window fulfils the rule. */
+  readonly #least: number;
 
   constructor(rule: CorrelationRule) {
     super();
@@ -27,6 +29,7 @@ export class Window extends Shared implements Group {
     this.#span = rule.seconds * 1000;
     this.#lateness = Math.min(this.#span, MAX_LATENESS_MS);
     this.#tally = new Tally(rule);
+    this.#least = leastOf(rule);
   }
 
   get size(): number {
@@ -90,6 +93,7 @@ export class Window extends Shared implements Group {
 
   /** A late match stands in every window that ends with it or with a later one within the timespan. */
   #aroundLate(late: Occurrence): readonly Occurrence[] | undefined {
+    if (this.size < this.#least) return undefined;
     const list = this.#list;
     const tally = new Tally(this.#rule);
     let from = this.#gone;
@@ -120,6 +124,14 @@ export class Window extends Shared implements Group {
         return within(rule.limits, tally.measure(latest));
     }
   }
+}
+
+/** The fewest matches that a count, of matches or of their values, can come of; other kinds may be fulfilled by any. */
+function leastOf({ type, limits }: CorrelationRule): number {
+  if (type !== 'event_count' && type !== 'value_count') return 0;
+  return limits.reduce((least, { operator, value }) => {
+    return operator === 'gt' || operator === 'gte' || operator === 'eq' ? Math.max(least, value) : least;
+  }, 0);
 }
 
 /** Whether the members are those that a temporal correlation asks for. */
