@@ -222,6 +222,12 @@ describe('incidents over stored events', () => {
     );
   });
 
+  it('of a routine are lowered in hindsight where the log began late on the day before', async () => {
+    await stored('AuditEvent', [{ ...service('2026-04-01T23:06:00Z', 'APP-9'), Object: 'Spooler' }]);
+    const [, second] = await stored('AuditEvent', nights('APP-9', WEEK));
+    assert.equal((await judged(second, 'app-9')).severity, 'low', 'an hour of a day is no day of past');
+  });
+
   it('of a routine at other hours than its own, or that is new in a log that reaches back, are not', async () => {
     const [byDay] = await stored('AuditEvent', nights('APP-5', ['07'], 10));
     await stored('AuditEvent', nights('APP-5', WEEK));

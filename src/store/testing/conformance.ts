@@ -255,6 +255,16 @@ export function eventStoreConformance(name: string, open: () => Promise<EventSto
       await assert.rejects(store.insert({ table: 'Dns', json, rows: 1 }), code('STORE_REFUSED'));
     });
 
+    it('fills the columns that a batch names, and refuses a value that none of them takes', async () => {
+      const event = exampleEvent(310, { table: 'Dns', columns: { UrlCategory: 'named' } });
+      const batch = serialise('Dns', [event]);
+      const columns = batch.columns?.filter((name) => name !== 'UrlCategory') ?? [];
+      await assert.rejects(store.insert({ ...batch, columns }), code('STORE_REFUSED'));
+      assert.equal(await store.event('Dns', event.itemId), undefined);
+      await store.insert(batch);
+      assert.equal((await store.event('Dns', event.itemId))?.['UrlCategory'], 'named');
+    });
+
     it('finds words through the index, also in the tables that show the rows under other names', async () => {
       for (const [table, column] of [
         ['ProcessEvent', 'TargetProcessCommandLine'],
