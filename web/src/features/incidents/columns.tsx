@@ -27,7 +27,7 @@ export const incidentColumns: readonly GridColumn<IncidentSummary>[] = [
   {
     id: 'title',
     header: 'Incident',
-    width: 'minmax(240px, 2.4fr)',
+    width: 'minmax(230px, 2.4fr)',
     wraps: true,
     cell: (incident) => (
       <strong style={{ fontWeight: 550 }}>
@@ -60,7 +60,7 @@ export const incidentColumns: readonly GridColumn<IncidentSummary>[] = [
   {
     id: 'tactics',
     header: 'Tactics',
-    width: 'minmax(116px, 0.7fr)',
+    width: 'minmax(126px, 0.7fr)',
     wraps: true,
     cell: ({ tactics }) => (
       <span title={tactics.map(titleCase).join('\n')}>

@@ -35,7 +35,7 @@ export function StartPanel({ onAsk, onOpen }: StartPanelProps) {
         </section>
         <section>
           <h3>Tables with events</h3>
-          {tables.length === 0 && <p>No event is stored yet.</p>}
+          {overview && tables.length === 0 && <p>No event is stored yet.</p>}
           {tables.map((table) => (
             <UnstyledButton
               key={table.table}
